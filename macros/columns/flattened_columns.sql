@@ -1,0 +1,101 @@
+{#
+    The select list of one flattened table over stg_events: its fixed columns, then every column that the registry has
+    found for it, each with its type, and `overflow` where there are too many.
+
+    Arguments:
+        table: the table's name in the registry
+        kind: as in fixed_columns, if not the table itself
+        columns: what table_columns returns, if read already
+    Returns: the select list.
+    Example: `select {{ flattened_columns('pages') }} from {{ ref('stg_events') }}`
+#}
+{% macro flattened_columns(table, kind=none, columns=none) %}
+    {% set columns = columns or table_columns(table, kind) %}
+    {% set pointers = [] %}
+    {% for column in columns %}
+        {% if column.get('paths') %}
+            {% do pointers.extend(column.paths | map(attribute='pointer')) %}
+        {% elif column.get('pointers') and not (column.expression and column.expression != 'id') %}
+            {% do pointers.extend(column.pointers) %}
+        {% endif %}
+    {% endfor %}
+    {% set fields = json_fields(pointers | unique | list) %}
+    {% set selected = [] %}
+    {% for column in columns %}
+        {% if column.name == 'overflow' %}
+            {% set expression = overflow_column(table) %}
+        {% elif column.get('paths') %}
+            {% set expression = discovered_column(column, fields) %}
+        {% elif column.expression == 'id' %}
+            {% set expression = blank_to_null(id_text(fields[column.pointers[0]])) %}
+        {% elif column.expression %}
+            {% set expression = column.expression %}
+        {% else %}
+            {% set expression = fixed_text_column(column, fields) %}
+        {% endif %}
+        {% do selected.append(expression ~ ' as ' ~ adapter.quote(column.name)) %}
+    {% endfor %}
+    {{ return(selected | join(',\n    ')) }}
+{% endmacro %}
+
+
+{#
+    A discovered column. Where several paths feed it, the first that has a value decides, and is not replaced by
+    another when the column cannot hold it.
+#}
+{% macro discovered_column(column, fields) %}
+    {% if column.paths | length == 1 %}
+        {{ return(typed_value(fields[column.paths[0].pointer], column.data_type, column.paths[0].value_types)) }}
+    {% endif %}
+    {% set branches = [] %}
+    {% for path in column.paths %}
+        {% set field = fields[path.pointer] %}
+        {% do branches.append(
+            'when ' ~ field.text ~ ' is not null and ' ~ is_present(field, path.value_types) ~ ' then ' ~ typed_value(field, column.data_type, path.value_types)
+        ) %}
+    {% endfor %}
+    {{ return('case ' ~ branches | join(' ') ~ ' end') }}
+{% endmacro %}
+
+
+{#  A fixed column that is the text at the first of its pointers that has one; an object is none. #}
+{% macro fixed_text_column(column, fields) %}
+    {% set branches = [] %}
+    {% for pointer in column.pointers %}
+        {% set field = fields[pointer] %}
+        {% do branches.append(
+            'when ' ~ field.text ~ ' is not null and not ' ~ field.is_object ~ ' and not ' ~ is_blank_text(field.text, field.is_array) ~ ' then ' ~ field.exact_text
+        ) %}
+    {% endfor %}
+    {{ return('case ' ~ branches | join(' ') ~ ' end') }}
+{% endmacro %}
+
+
+{#
+    The keys beyond max_columns as one JSON object, JSON pointer to value, in the registry's order; null in a row that
+    has none of them.
+
+    Arguments:
+        table: the table's name in the registry
+#}
+{% macro overflow_column(table) %}
+    {% set value = json_at('keys.json_path', 'stg_events') %}
+    {% set json = json_text_of(value) %}
+    {% set present = value.text ~ ' is not null and not ' ~ value.is_object ~ ' and not ' ~ is_blank_text(value.text, value.is_array) %}
+    {{ return(
+        "cast((select '{' || string_agg(cast(to_json(keys.json_path) as text) || ':' || " ~ json ~ ", ',' order by keys.ordinal, keys.precedence) || '}' from "
+        ~ staging_schema() ~ ".int_columns as keys where keys.table_name = " ~ quote_literal(table)
+        ~ " and keys.place = 'overflow' and " ~ present ~ ') as json)'
+    ) }}
+{% endmacro %}
+
+
+{#
+    A value as JSON text: its exact text, in quotes again if it is a string.
+
+    Arguments:
+        field: as json_fields or json_at give it
+#}
+{% macro json_text_of(field) %}
+    {{ return('case when ' ~ field.is_string ~ ' then cast(to_json(' ~ field.text ~ ') as text) else ' ~ field.exact_text ~ ' end') }}
+{% endmacro %}

@@ -1,0 +1,138 @@
+{#
+    One key of a JSON pointer, still escaped.
+
+    Arguments:
+        pointer: a text expression
+        position: 2 is the first key
+#}
+{% macro pointer_key(pointer, position) %}
+    {{ return('split_part(' ~ pointer ~ ", '/', " ~ position ~ ')') }}
+{% endmacro %}
+
+
+{#  The keys of a pointer without its escapes. #}
+{% macro unescaped_pointer(text) %}
+    {{ return('replace(replace(' ~ text ~ ", '~1', '/'), '~0', '~')") }}
+{% endmacro %}
+
+
+{#  Whether a value type is a value: an object is made of columns, a blank is none. #}
+{% macro is_value_type(value_type) %}
+    {{ return('(' ~ value_type ~ " not in ('object', 'blank'))") }}
+{% endmacro %}
+
+
+{#  The reserved columns of all tables as VALUES rows; ` event` stands for every event table (no table is named so). #}
+{% macro reserved_column_values() %}
+    {% set rows = [] %}
+    {% for table in ['tracks', 'event', 'identifies', 'pages', 'screens', 'groups', 'aliases'] %}
+        {% set fallbacks = ['name', 'category'] if table in ['pages', 'screens'] else [] %}
+        {% for name in reserved_columns(table) %}
+            {% do rows.append("('" ~ (' event' if table == 'event' else table) ~ "', '" ~ name ~ "', " ~ (name in fallbacks) | lower ~ ')') %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(rows | join(',\n        ')) }}
+{% endmacro %}
+
+
+{#  How many fixed columns the table has whose name is an expression. #}
+{% macro fixed_column_count(table_name) %}
+    {% set branches = [] %}
+    {% for table in ['tracks', 'identifies', 'pages', 'screens', 'groups', 'aliases'] %}
+        {% do branches.append("when '" ~ table ~ "' then " ~ fixed_columns(table) | length) %}
+    {% endfor %}
+    {{ return('case ' ~ table_name ~ ' ' ~ branches | join(' ') ~ ' else ' ~ fixed_columns('event') | length ~ ' end') }}
+{% endmacro %}
+
+
+{#
+    The discovered columns of a table, in the order in which they appeared: what is rendered into its model. Unit tests
+    override this macro with a list.
+
+    Arguments:
+        table_names: list of tables
+    Returns: dict of table name -> list of dict(name, data_type, paths: list of dict(pointer, value_types), the winning
+        path first). A table the registry does not know has no entry.
+    Example: `registry_columns(['pages']).get('pages', [])`
+#}
+{% macro registry_columns(table_names) %}
+    {% set tables = {} %}
+    {% if execute and table_names and relation_exists(generate_schema_name('staging', none), 'int_columns') %}
+        {% set literals = [] %}
+        {% for name in table_names %}
+            {% do literals.append(quote_literal(name)) %}
+        {% endfor %}
+        {% for row in run_query(
+            "select table_name, column_name, data_type, json_path, value_types, ordinal from " ~ staging_schema() ~ ".int_columns where place = 'column' and data_type is not null"
+            ~ ' and table_name in (' ~ literals | join(', ') ~ ') order by table_name, ordinal, precedence'
+        ).rows %}
+            {% set columns = tables.setdefault(row[0], []) %}
+            {% if not columns or columns[-1].name != row[1] %}
+                {% do columns.append({'name': row[1], 'data_type': row[2], 'paths': []}) %}
+            {% endif %}
+            {% do columns[-1].paths.append({'pointer': row[3], 'value_types': row[4].split(',')}) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(tables) }}
+{% endmacro %}
+
+
+{#
+    Which of some tables keep keys in `overflow`, because they have more than max_columns.
+
+    Arguments:
+        table_names: list of tables
+    Returns: list of table names.
+#}
+{% macro overflowing_tables(table_names) %}
+    {% set tables = [] %}
+    {% if execute and table_names and relation_exists(generate_schema_name('staging', none), 'int_columns') %}
+        {% for row in run_query("select distinct table_name from " ~ staging_schema() ~ ".int_columns where place = 'overflow'").rows if row[0] in table_names %}
+            {% do tables.append(row[0]) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(tables) }}
+{% endmacro %}
+
+
+{#
+    Every column a table has now: fixed, discovered, overflow.
+
+    Arguments:
+        table: the table's name in the registry
+        kind: as in fixed_columns, if not the table itself
+        discovered: its list of registry_columns, if read already
+        overflows: whether it has overflow, if known already
+    Returns: list of dict(name, data_type, ...).
+#}
+{% macro table_columns(table, kind=none, discovered=none, overflows=none) %}
+    {% set registry_table = {'users': 'identifies', 'accounts': 'groups'}.get(table, table) %}
+    {% set columns = fixed_columns(kind or table) %}
+    {% if discovered is none %}
+        {% set discovered = registry_columns([registry_table]).get(registry_table, []) %}
+    {% endif %}
+    {% if overflows is none %}
+        {% set overflows = overflowing_tables([registry_table]) | length > 0 %}
+    {% endif %}
+    {% set names = columns | map(attribute='name') | list %}
+    {% set columns = columns + discovered | rejectattr('name', 'in', names) | list %}
+    {% if overflows %}
+        {% set columns = columns + [{'name': 'overflow', 'data_type': 'json'}] %}
+    {% endif %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{#  The fixed columns of all tables as VALUES rows for schema_columns; ` event` stands for every event table. #}
+{% macro fixed_column_values() %}
+    {% set rows = [] %}
+    {% for table in ['tracks', 'event', 'identifies', 'pages', 'screens', 'groups', 'aliases', 'users', 'accounts'] %}
+        {% for column in fixed_columns(table) %}
+            {% do rows.append(
+                "('" ~ (' event' if table == 'event' else table) ~ "', '" ~ column.name ~ "', '" ~ column.data_type ~ "', '"
+                ~ tojson(column.pointers).replace(', ', ',') ~ "', " ~ loop.index ~ ')'
+            ) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(rows | join(',\n        ')) }}
+{% endmacro %}

@@ -1,0 +1,80 @@
+{#
+    One JSON value as the type of its column, null where the column cannot hold it exactly (then it is a discard).
+
+    The registry knows every kind of value that a path has had, so a guard stands only where there is something to
+    guard against.
+
+    Arguments:
+        field: one field of json_fields
+        data_type: string, integer, float, boolean, timestamp or json
+        value_types: list of what the path has had
+    Returns: an expression of the column's SQL type.
+#}
+{% macro typed_value(field, data_type, value_types) %}
+    {% set only_numbers = value_types | reject('in', ['integer', 'float']) | list | length == 0 %}
+    {% if data_type == 'boolean' %}
+        {{ return('case when ' ~ field.is_boolean ~ ' then cast(' ~ field.text ~ ' as boolean) end') }}
+    {% elif data_type == 'timestamp' %}
+        {{ return(parse_timestamp(field.text)) }}
+    {% elif data_type == 'json' %}
+        {{ return('cast(' ~ field.exact_text ~ ' as json)') }}
+    {% elif data_type == 'string' %}
+        {% set text = field.text if value_types | reject('in', ['string', 'timestamp', 'boolean', 'object', 'blank']) | list | length == 0 else field.exact_text %}
+        {% set present = is_present(field, value_types) %}
+        {{ return(text if present == 'true' else 'case when ' ~ present ~ ' then ' ~ text ~ ' end') }}
+    {% endif %}
+    {% set number = text_to_bigint(field.text) if data_type == 'integer' else text_to_double(field) %}
+    {{ return(number if only_numbers else 'case when ' ~ field.is_number ~ ' then ' ~ number ~ ' end') }}
+{% endmacro %}
+
+
+{#
+    Whether there is a value at a place: not null, not blank in the flavour, no object (its keys are columns).
+
+    Arguments:
+        field: one field of json_fields
+        value_types: list of what the path has had
+    Returns: a boolean expression; `true` where null is the only thing to tell from a value.
+#}
+{% macro is_present(field, value_types) %}
+    {% set conditions = [] %}
+    {% if 'object' in value_types %}
+        {% do conditions.append('not ' ~ field.is_object) %}
+    {% endif %}
+    {% if 'array' in value_types or 'blank' in value_types or var('warehouse_flavor') == 'rudderstack' %}
+        {% do conditions.append('not ' ~ is_blank_text(field.text, field.is_array)) %}
+    {% endif %}
+    {{ return(conditions | join(' and ') or 'true') }}
+{% endmacro %}
+
+
+{#  A JSON number without a fraction as bigint. #}
+{% macro text_to_bigint(number) %}
+    {{ return(adapter.dispatch('text_to_bigint', 'event_warehouse')(number)) }}
+{% endmacro %}
+
+
+{% macro duckdb__text_to_bigint(number) %}{{ return('try_cast(' ~ number ~ ' as bigint)') }}{% endmacro %}
+
+
+{% macro postgres__text_to_bigint(number) %}{{ return('cast(cast(' ~ number ~ ' as numeric) as bigint)') }}{% endmacro %}
+
+
+{#  A JSON number as double, by way of exact_double where the plain cast might change it. #}
+{% macro text_to_double(field) %}
+    {{ return(adapter.dispatch('text_to_double', 'event_warehouse')(field)) }}
+{% endmacro %}
+
+
+{% macro duckdb__text_to_double(field) %}
+    {{ return(
+        'case when has_long_numbers then ' ~ exact_double('(' ~ field.number_text ~ ')') ~ ' else try_cast(' ~ field.text ~ ' as double) end'
+    ) }}
+{% endmacro %}
+
+
+{% macro postgres__text_to_double(field) %}
+    {{ return(
+        'case when length(' ~ field.text ~ ') < 16 then cast(' ~ field.text ~ ' as double precision) else ' ~ exact_double(field.text) ~ ' end'
+    ) }}
+{% endmacro %}

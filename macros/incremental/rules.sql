@@ -1,0 +1,47 @@
+{#
+    The rules a table was built by, as one text that the ledger keeps: another flavour, or another var that decides
+    names, columns or types, would mix two warehouses in one table.
+
+    Returns: text such as `{"version": 1, "warehouse_flavor": "segment", ...}`.
+#}
+{% macro current_rules() %}
+    {{ return(tojson({
+        'version': 1,
+        'warehouse_flavor': var('warehouse_flavor'),
+        'source': var('source') | string,
+        'allow_users_context_traits': var('allow_users_context_traits'),
+        'underscore_divide_numbers': var('underscore_divide_numbers'),
+        'json_paths': var('json_paths'),
+        'max_columns': var('max_columns'),
+    }, sort_keys=true)) }}
+{% endmacro %}
+
+
+{#  Stops a run whose vars contradict themselves or the rules that the built tables follow. #}
+{% macro check_rules() %}
+    {% if var('warehouse_flavor') not in ['segment', 'rudderstack'] %}
+        {{ exceptions.raise_compiler_error(
+            "The var warehouse_flavor is '" ~ var('warehouse_flavor') ~ "'. It must be segment or rudderstack."
+        ) }}
+    {% endif %}
+    {% set rows = read_ledger() %}
+    {% if flags.WHICH == 'test' and not rows %}
+        {{ exceptions.raise_compiler_error(
+            "There is no warehouse to test yet in " ~ generate_schema_name('analytics', none) ~ ". Run `dbt run` first."
+        ) }}
+    {% endif %}
+    {% if not flags.FULL_REFRESH %}
+        {% for name, row in rows.items() if row.rules and row.rules != current_rules() %}
+            {% set built = fromjson(row.rules) %}
+            {% set wanted = fromjson(current_rules()) %}
+            {% set differences = [] %}
+            {% for key in wanted if wanted[key] != built.get(key) %}
+                {% do differences.append(key ~ ' ' ~ built.get(key) ~ ' -> ' ~ wanted[key]) %}
+            {% endfor %}
+            {{ exceptions.raise_compiler_error(
+                "The warehouse was built by other rules (" ~ differences | join(', ') ~ "; table " ~ name
+                ~ "). Run `dbt run --full-refresh` to rebuild it from raw.events by the new ones, or go back to the old vars."
+            ) }}
+        {% endfor %}
+    {% endif %}
+{% endmacro %}

@@ -1,0 +1,76 @@
+{#
+    Reads many places of a JSON document at once: every value as text, and what kind of value it is.
+
+    Why one macro for all of them: DuckDB parses a document once for a list of paths and once per path otherwise
+    (25 columns of 100,000 events: 1.2 instead of 4.7 CPU seconds).
+
+    Arguments:
+        pointers: JSON pointers (RFC 6901, such as `/context/app/name`); unlike JSON paths they survive keys with dots,
+            quotes and nothing in them
+        alias: the relation whose `payload` is read (with `payload_text` and `has_long_numbers`, as stg_events has them)
+    Returns: dict of pointer -> dict of SQL expressions: text (null for JSON null and for what is not there; a string's
+        content, else the JSON text), exact_text (the same, spelled as landed), number_text (a number, every digit as landed), value (JSON), and is_string,
+        is_number, is_boolean, is_array, is_object.
+    Example: `{% set fields = json_fields(['/type']) %} select {{ fields['/type'].text }} as type`
+#}
+{% macro json_fields(pointers, alias=none) %}
+    {{ return(adapter.dispatch('json_fields', 'event_warehouse')(pointers, alias)) }}
+{% endmacro %}
+
+
+{#  `->>` of a list; json_type tells integers and decimals apart, which nobody needs here. #}
+{% macro duckdb__json_fields(pointers, alias=none) %}
+    {% set payload = (alias ~ '.' if alias else '') ~ 'payload' %}
+    {% set long = (alias ~ '.' if alias else '') ~ 'has_long_numbers' %}
+    {% set literals = [] %}
+    {% for pointer in pointers %}
+        {% do literals.append(quote_literal(pointer)) %}
+    {% endfor %}
+    {% set list = '[' ~ literals | join(', ') ~ ']' %}
+    {% set texts = 'json_extract_string(' ~ payload ~ ', ' ~ list ~ ')[' %}
+    {% set kinds = 'json_type(' ~ payload ~ ', ' ~ list ~ ')[' %}
+    {% set fields = {} %}
+    {% for pointer in pointers %}
+        {% set text = texts ~ loop.index ~ ']' %}
+        {% set kind = kinds ~ loop.index ~ ']' %}
+        {% do fields.update({pointer: {
+            'text': text,
+            'exact_text': 'case when ' ~ long ~ ' then ' ~ duckdb__exact_json_text(payload, literals[loop.index0]) ~ ' else ' ~ text ~ ' end',
+            'number_text': 'case when ' ~ long ~ ' then ' ~ duckdb__exact_json_text(payload, literals[loop.index0]) ~ ' else ' ~ text ~ ' end',
+            'value': 'json_extract(' ~ payload ~ ', ' ~ literals[loop.index0] ~ ')',
+            'is_string': kind ~ " = 'VARCHAR'",
+            'is_number': kind ~ " in ('UBIGINT', 'BIGINT', 'DOUBLE')",
+            'is_boolean': kind ~ " = 'BOOLEAN'",
+            'is_array': kind ~ " = 'ARRAY'",
+            'is_object': kind ~ " = 'OBJECT'",
+        }}) %}
+    {% endfor %}
+    {{ return(fields) }}
+{% endmacro %}
+
+
+{#  jsonb for everything but exact text: reading 25 paths out of jsonb is ten times cheaper than out of json. #}
+{% macro postgres__json_fields(pointers, alias=none) %}
+    {% set prefix = alias ~ '.' if alias else '' %}
+    {% set fields = {} %}
+    {% for pointer in pointers %}
+        {% set keys = [] %}
+        {% for key in pointer.split('/')[1:] %}
+            {% do keys.append(quote_literal(key.replace('~1', '/').replace('~0', '~'))) %}
+        {% endfor %}
+        {% set path = 'array[' ~ keys | join(', ') ~ ']::text[]' %}
+        {% set kind = 'jsonb_typeof(' ~ prefix ~ 'payload #> ' ~ path ~ ')' %}
+        {% do fields.update({pointer: {
+            'text': '(' ~ prefix ~ 'payload #>> ' ~ path ~ ')',
+            'exact_text': '(' ~ prefix ~ 'payload_text #>> ' ~ path ~ ')',
+            'number_text': '(' ~ prefix ~ 'payload #>> ' ~ path ~ ')',
+            'value': '(' ~ prefix ~ 'payload #> ' ~ path ~ ')',
+            'is_string': kind ~ " = 'string'",
+            'is_number': kind ~ " = 'number'",
+            'is_boolean': kind ~ " = 'boolean'",
+            'is_array': kind ~ " = 'array'",
+            'is_object': kind ~ " = 'object'",
+        }}) %}
+    {% endfor %}
+    {{ return(fields) }}
+{% endmacro %}

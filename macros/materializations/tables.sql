@@ -1,0 +1,177 @@
+{#
+    Statements on one table inside an open transaction. Names come quoted by adapter.quote, since columns and tables
+    are named by data.
+#}
+
+{#
+    Builds a table anew.
+
+    Arguments:
+        relation: the table
+        select_rows: the query of its rows
+        indexes: lists of columns to index on Postgres
+#}
+{% macro replace_table(relation, select_rows, indexes) %}
+    {% set existing = relation_names(relation.schema).get(relation.identifier) %}
+    {% if existing %}
+        {% call statement('drop') %} drop {{ existing }} {{ relation }} cascade {% endcall %}
+    {% endif %}
+    {% call statement('main') %}
+        {{ get_create_table_as_sql(False, relation, select_rows) }}
+    {% endcall %}
+    {% do index_table(relation, indexes) %}
+{% endmacro %}
+
+
+{#
+    Adds rows to a table, by column name.
+
+    Arguments:
+        relation: the table
+        select_rows: the query of the rows; its columns are some or all of the table's
+#}
+{% macro insert_rows(relation, select_rows) %}
+    {% set columns = [] %}
+    {% for column in relation_columns(relation) %}
+        {% do columns.append(adapter.quote(column)) %}
+    {% endfor %}
+    {% call statement('main') %}
+        insert into {{ relation }} ({{ columns | join(', ') }})
+        select {{ columns | join(', ') }} from (
+            {{ select_rows }}
+        ) as new_rows
+    {% endcall %}
+{% endmacro %}
+
+
+{#
+    Adds rows to a table in place of those with the same key.
+
+    Arguments:
+        relation: the table
+        select_rows: the query of the rows
+        unique_key: list of columns; none of them null
+#}
+{% macro upsert_rows(relation, select_rows, unique_key) %}
+    {% set new_rows = adapter.quote(relation.identifier ~ '__new_rows') %}
+    {% set key = unique_key | join(', ') %}
+    {% call statement('new_rows') %}
+        create temporary table {{ new_rows }} as
+        {{ select_rows }}
+    {% endcall %}
+    {% call statement('delete') %}
+        delete from {{ relation }} where ({{ key }}) in (select {{ key }} from {{ new_rows }})
+    {% endcall %}
+    {% do insert_rows(relation, 'select * from ' ~ new_rows) %}
+    {% call statement('drop_new_rows') %} drop table {{ new_rows }} {% endcall %}
+{% endmacro %}
+
+
+{#
+    The columns of a table.
+
+    Arguments:
+        relation: the table
+    Returns: dict of name -> data type as the engine prints it, in order.
+#}
+{% macro relation_columns(relation) %}
+    {% set columns = {} %}
+    {% for row in run_query(
+        'select column_name, data_type from information_schema.columns where table_catalog = current_database()'
+        ~ ' and table_schema = ' ~ quote_literal(relation.schema) ~ ' and table_name = ' ~ quote_literal(relation.identifier)
+        ~ ' order by ordinal_position'
+    ).rows %}
+        {% do columns.update({row[0]: row[1] | lower}) %}
+    {% endfor %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{#
+    Makes a table's columns what the registry says: adds those that are new; an integer column that has met a fraction
+    becomes double and keeps every value that a double holds (the others are null, and discards).
+
+    A widened table is written anew and swapped, since Postgres does not alter a column under a view; views on it are
+    dropped, as dbt does when it rebuilds a table.
+
+    Arguments:
+        relation: the table
+        columns: what table_columns returns
+        indexes: lists of columns to index on Postgres
+#}
+{% macro evolve_table(relation, columns, indexes) %}
+    {% set existing = relation_columns(relation) %}
+    {% set selected = [] %}
+    {% set widened = [] %}
+    {% set types = {} %}
+    {% for column in columns %}
+        {% do types.update({column.name: column.data_type}) %}
+        {% if column.name not in existing %}
+            {% call statement('add_column') %}
+                alter table {{ relation }} add column {{ adapter.quote(column.name) }} {{ sql_type(column.data_type) }}
+            {% endcall %}
+        {% endif %}
+    {% endfor %}
+    {% for name, data_type in existing.items() %}
+        {% set quoted = adapter.quote(name) %}
+        {% if types.get(name) == 'float' and data_type == 'bigint' %}
+            {% do widened.append(name) %}
+            {% do selected.append(widened_integer(quoted) ~ ' as ' ~ quoted) %}
+        {% else %}
+            {% do selected.append(quoted) %}
+        {% endif %}
+    {% endfor %}
+    {% if widened %}
+        {% for column in columns if column.name not in existing %}
+            {% do selected.append(adapter.quote(column.name)) %}
+        {% endfor %}
+        {% set swap = relation.incorporate(path={'identifier': 'widened_' ~ local_md5(relation.identifier)}) %}
+        {% call statement('widen') %}
+            create table {{ swap }} as select {{ selected | join(', ') }} from {{ relation }}
+        {% endcall %}
+        {% call statement('swap') %} drop table {{ relation }} cascade {% endcall %}
+        {% call statement('rename') %} alter table {{ swap }} rename to {{ adapter.quote(relation.identifier) }} {% endcall %}
+        {% do index_table(relation, indexes) %}
+    {% endif %}
+{% endmacro %}
+
+
+{#  A bigint as double, null where the double is another number. #}
+{% macro widened_integer(column) %}
+    {{ return(
+        'case when ' ~ column ~ ' between -9007199254740992 and 9007199254740992 then cast(' ~ column ~ ' as double precision) else '
+        ~ exact_double('cast(' ~ column ~ ' as text)') ~ ' end'
+    ) }}
+{% endmacro %}
+
+
+{#
+    Indexes a table on Postgres; DuckDB's own zone maps serve these look-ups without.
+
+    Arguments:
+        relation: the table
+        indexes: lists of column names
+#}
+{% macro index_table(relation, indexes) %}
+    {{ return(adapter.dispatch('index_table', 'event_warehouse')(relation, indexes)) }}
+{% endmacro %}
+
+
+{% macro duckdb__index_table(relation, indexes) %}{% endmacro %}
+
+
+{% macro postgres__index_table(relation, indexes) %}
+    {% for columns in indexes %}
+        {% call statement('index') %}
+            create index on {{ relation }} ({{ columns | join(', ') }})
+        {% endcall %}
+    {% endfor %}
+{% endmacro %}
+
+
+{#  The SQL type of a registry type; the same words mean the same on both engines. #}
+{% macro sql_type(data_type) %}
+    {{ return({
+        'string': 'text', 'integer': 'bigint', 'float': 'double precision', 'boolean': 'boolean', 'timestamp': 'timestamp', 'json': 'json',
+    }[data_type]) }}
+{% endmacro %}

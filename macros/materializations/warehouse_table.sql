@@ -1,0 +1,101 @@
+{#
+    A table that grows with the landed rows. What dbt's own `incremental` does, and what this project needs more:
+
+    - The whole load is one transaction behind a lock, and the SQL is rendered again inside of it. So a run killed at
+      any point leaves the table and the ledger as they were, and of two runs at once the second finds what the first
+      has done.
+    - The ledger says what was read; no look at the table itself.
+    - No temporary copy of the new rows.
+    - The columns of a table whose columns are discovered follow the registry: new ones are added, integers widened.
+
+    Config (`meta`):
+        load: append (new rows), upsert (rows replace those with the same unique_key) or rebuild (the whole, each run)
+        unique_key: list of columns, for upsert
+        reads_up_to: models whose progress bounds what may be read
+        registry_table: the name of this table in the registry, where its columns are discovered
+        indexes: lists of columns to index on Postgres
+#}
+{% materialization warehouse_table, default %}
+    {% set load = config.get('meta', {}).get('load', 'append') %}
+
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {% do begin_reading() %}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {% set from_scratch = not reads_only_new_rows() %}
+    {% set select_rows = render(model.raw_code) %}
+    {% if from_scratch %}
+        {% do replace_table(this, select_rows, config.get('meta', {}).get('indexes', [])) %}
+    {% else %}
+        {% set columns = none %}
+        {% if config.get('meta', {}).get('registry_table') %}
+            {% set columns = table_columns(config.get('meta').registry_table) %}
+            {% do evolve_table(this, columns, config.get('meta').get('indexes', [])) %}
+        {% endif %}
+        {% if load == 'rebuild' %}
+            {% call statement('delete') %} delete from {{ this }} {% endcall %}
+        {% endif %}
+        {% if load == 'upsert' %}
+            {% do upsert_rows(this, select_rows, config.get('meta').unique_key) %}
+        {% else %}
+            {% do insert_rows(this, select_rows) %}
+        {% endif %}
+    {% endif %}
+
+    {% do end_reading() %}
+    {% do apply_grants(this, config.get('grants'), should_revoke=from_scratch) %}
+    {% do persist_docs(this, model) %}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {% do adapter.commit() %}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+
+    {{ return({'relations': [this.incorporate(type='table')]}) }}
+{% endmaterialization %}
+
+
+{#
+    Opens the transaction: takes the table's lock and writes down how far this run may read.
+#}
+{% macro begin_reading() %}
+    {% call statement('lock', auto_begin=true) %}
+        {{ lock_for_transaction(this.identifier) }}
+    {% endcall %}
+    {% set rows = read_ledger() %}
+    {% for name in config.get('meta', {}).get('reads_up_to', []) if relation_alias(name) not in rows %}
+        {{ exceptions.raise_compiler_error(
+            'The table ' ~ this.identifier ~ ' is made from ' ~ name ~ ', which is not built yet. Run `dbt run` first, or `dbt run -s +' ~ model.name ~ '`.'
+        ) }}
+    {% endfor %}
+    {% set upper = upstream_limit(rows) %}
+    {% set until = "timestamp '" ~ upper ~ "'" if upper else 'null' %}
+    {% call statement('begin_reading') %}
+        {% if this.identifier in rows %}
+            update {{ ledger() }} set reading_until = {{ until }} where relation_name = {{ quote_literal(this.identifier) }}
+        {% else %}
+            insert into {{ ledger() }} (relation_name, reading_until) values ({{ quote_literal(this.identifier) }}, {{ until }})
+        {% endif %}
+    {% endcall %}
+{% endmacro %}
+
+
+{#
+    Closes what begin_reading opened: the table has read up to there, by these rules. A table that reads no other
+    model (the intake) has read up to its own latest row. `dbt run --empty` reads nothing and notes nothing.
+#}
+{% macro end_reading() %}
+    {% set until = 'reading_until' %}
+    {% if not config.get('meta', {}).get('reads_up_to') %}
+        {% set until = '(select max(staged_at) from ' ~ this ~ ')' %}
+    {% endif %}
+    {% call statement('end_reading') %}
+        update {{ ledger() }} set
+            {% if not flags.EMPTY %}
+            staged_at = {{ until }},
+            {% elif not reads_only_new_rows() %}
+            staged_at = null,
+            {% endif %}
+            reading_until = null,
+            rules = {{ quote_literal(current_rules()) }}
+        where relation_name = {{ quote_literal(this.identifier) }}
+    {% endcall %}
+{% endmacro %}

@@ -1,0 +1,28 @@
+{#
+    A view, made behind the same kind of lock as warehouse_table, and left alone while its definition stands: dbt's own
+    drops and makes it in every run, which two runs at once do not survive.
+#}
+{% materialization warehouse_view, default %}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {% call statement('lock', auto_begin=true) %}
+        {{ lock_for_transaction(this.identifier) }}
+    {% endcall %}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {% set existing = relation_names(this.schema).get(this.identifier) %}
+    {% if existing == 'table' %}
+        {% call statement('drop_table') %} drop table {{ this }} cascade {% endcall %}
+    {% endif %}
+    {% call statement('main') %}
+        create or replace view {{ this }} as
+        {{ render(model.raw_code) }}
+    {% endcall %}
+
+    {% do apply_grants(this, config.get('grants'), should_revoke=false) %}
+    {% do persist_docs(this, model) %}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {% do adapter.commit() %}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+
+    {{ return({'relations': [this.incorporate(type='view')]}) }}
+{% endmaterialization %}

@@ -1,0 +1,49 @@
+{{ config(
+    materialized='event_tables',
+    meta={'reads_up_to': ['int_columns']}
+) }}
+
+-- depends_on: {{ ref('int_columns') }}
+-- depends_on: {{ ref('int_event_names') }}
+
+with
+
+events as (
+
+    select
+        event,
+        event_table,
+        received_at,
+        staged_at
+
+    from {{ ref('stg_events') }}
+
+    where event_table is not null and {{ new_rows() }}
+
+),
+
+already_filled as (
+
+    select
+        substr(relation_name, 14) as event_table,
+        staged_at
+    from {{ ledger_relation() }}
+    where relation_name like 'event_tables.%'
+
+)
+
+select
+    min(events.event) as event,
+    events.event_table as table_name,
+    count(*) as row_count,
+    min(events.received_at) as first_received_at,
+    max(events.received_at) as last_received_at
+
+from events
+
+left join already_filled
+    on events.event_table = already_filled.event_table
+
+where {{ is_not_filled('events.staged_at', 'already_filled.staged_at') }}
+
+group by events.event_table

@@ -1,0 +1,178 @@
+{{ config(
+    materialized='warehouse_table',
+    schema='staging',
+    meta={'load': 'rebuild', 'reads_up_to': ['int_json_paths']}
+) }}
+
+with
+
+paths as (
+
+    select * from {{ ref('int_json_paths') }}
+
+),
+
+-- tracks has the context of all tracks, whatever their event table
+table_paths as (
+
+    select table_name, call_type, json_path, value_type, staged_at, loaded_at, raw_row_id, last_loaded_at
+    from paths
+
+    union all
+
+    select 'tracks' as table_name, call_type, json_path, value_type, staged_at, loaded_at, raw_row_id, last_loaded_at
+    from paths
+    where call_type = 'track' and table_name <> 'tracks' and json_path like '/context/%'
+
+),
+
+-- a later layer wins over an earlier one (rules/rudderstack.md 2)
+layers as (
+
+    select *, 3 as layer, json_path as name_path, {{ pointer_key('json_path', 3) }} as first_key
+    from table_paths
+    where json_path like '/context/%'
+
+    union all
+
+    select *, 2 as layer, substr(json_path, strpos(substr(json_path, 2), '/') + 1) as name_path, {{ pointer_key('json_path', 3) }} as first_key
+    from table_paths
+    where json_path like '/properties/%' or json_path like '/traits/%'
+{%- if var('allow_users_context_traits') %}
+
+    union all
+
+    select *, 1 as layer, substr(json_path, 16) as name_path, {{ pointer_key('json_path', 4) }} as first_key
+    from table_paths
+    where call_type = 'identify' and json_path like '/context/traits/%'
+{%- endif %}
+
+),
+
+names as (
+
+    select
+        name_path,
+        first_key,
+        {{ snake_case(unescaped_pointer("replace(substr(name_path, 2), '/', '_')")) }} as slug,
+        {{ snake_case(unescaped_pointer('first_key')) }} as first_slug
+    from (select distinct name_path, first_key from layers) as distinct_paths
+
+),
+
+named_paths as (
+
+    select
+        layers.*,
+        case when names.first_slug = '' then '' else {{ safe_name('names.slug') }} end as column_name,
+        {{ is_value_type('layers.value_type') }} as is_value
+
+    from layers
+
+    inner join names
+        on layers.name_path = names.name_path and layers.first_key = names.first_key
+
+),
+
+reserved_columns as (
+
+    select table_name, column_name, is_fallback
+    from (values
+        {{ reserved_column_values() }}
+    ) as reserved (table_name, column_name, is_fallback)
+
+),
+
+placed_paths as (
+
+    select
+        named_paths.*,
+        case
+            when named_paths.call_type = 'track' and named_paths.table_name = 'tracks' and named_paths.layer = 2 then 'no_event_table'
+            when named_paths.column_name = '' then 'empty_name'
+            when reserved_columns.is_fallback and named_paths.layer = 2 then 'fallback'
+            when reserved_columns.column_name is not null then 'reserved_name'
+            else 'column'
+        end as place
+
+    from named_paths
+
+    left join reserved_columns
+        on reserved_columns.column_name = named_paths.column_name
+        and reserved_columns.table_name = case
+            when named_paths.call_type = 'track' and named_paths.table_name <> 'tracks' then ' event'
+            else named_paths.table_name
+        end
+
+),
+
+-- the first value decides the type; where several paths of one row feed the column, the one that wins
+first_values as (
+
+    select *
+    from (
+        select
+            *,
+            row_number() over (
+                partition by table_name, column_name
+                order by staged_at, loaded_at, raw_row_id, layer desc, {{ byte_order('json_path') }} desc
+            ) as occurrence,
+            max(case when value_type = 'float' then 1 else 0 end) over (partition by table_name, column_name) as has_float,
+            min(case when value_type = 'float' then staged_at end) over (partition by table_name, column_name) as float_staged_at
+        from placed_paths
+        where place = 'column' and is_value
+    ) as values_in_order
+    where occurrence = 1
+
+),
+
+typed_columns as (
+
+    select
+        table_name,
+        column_name,
+        case
+            when value_type = 'integer' and has_float = 1 then 'float'
+            when value_type = 'array' then 'string'
+            else value_type
+        end as data_type,
+        case when value_type = 'integer' and has_float = 1 then float_staged_at end as widened_at,
+        row_number() over (
+            partition by table_name
+            order by staged_at, loaded_at, raw_row_id, {{ byte_order('json_path') }}
+        ) as ordinal
+
+    from first_values
+
+)
+
+select
+    placed_paths.table_name,
+    placed_paths.call_type,
+    placed_paths.column_name,
+    case
+        when placed_paths.place = 'column'
+            and typed_columns.ordinal + {{ fixed_column_count('placed_paths.table_name') }} > {{ var('max_columns') }} then 'overflow'
+        else placed_paths.place
+    end as place,
+    typed_columns.data_type,
+    typed_columns.ordinal,
+    typed_columns.widened_at,
+    placed_paths.json_path,
+    placed_paths.layer,
+    row_number() over (
+        partition by placed_paths.table_name, placed_paths.column_name
+        order by placed_paths.layer desc, {{ byte_order('placed_paths.json_path') }} desc
+    ) as precedence,
+    string_agg(distinct placed_paths.value_type, ',' order by placed_paths.value_type) as value_types,
+    min(case when placed_paths.is_value then placed_paths.loaded_at end) as first_seen_at,
+    max(case when placed_paths.is_value then placed_paths.last_loaded_at end) as last_seen_at
+
+from placed_paths
+
+left join typed_columns
+    on placed_paths.table_name = typed_columns.table_name
+    and placed_paths.column_name = typed_columns.column_name
+    and placed_paths.place = 'column'
+
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9

@@ -1,0 +1,128 @@
+{{ config(
+    materialized='warehouse_table',
+    meta={'load': 'append', 'indexes': [['raw_row_id'], ['message_id'], ['staged_at'], ['event_text', 'staged_at']]}
+) }}
+
+{%- set fields = json_fields([
+    '', '/type', '/messageId', '/userId', '/anonymousId', '/event', '/context', '/receivedAt', '/sentAt',
+    '/originalTimestamp', '/timestamp', '/schema', '/data',
+]) %}
+
+with
+
+landed as (
+
+    select
+        row_id as raw_row_id,
+        source,
+        {{ to_utc('loaded_at') }} as loaded_at,
+        {{ staged_at() }} as staged_at,
+        {{ to_utc('coalesce(received_at, loaded_at)') }} as landed_at,
+        {{ is_unreadable('payload') }} as is_unreadable,
+        case when not {{ is_unreadable('payload') }} then {{ parsed_payload('payload') }} end as payload,
+        {{ has_long_numbers('payload') }} as has_long_numbers
+
+    from {{ source('raw', 'events') }}
+
+    where {{ newly_landed() }}
+
+    {{ optimisation_fence() }}
+
+),
+
+fields as (
+
+    select
+        *,
+        {{ fields[''].is_object }} as is_object,
+        lower({{ fields['/type'].text }}) as call_type,
+        {{ fields['/context'].text }} is not null and not {{ fields['/context'].is_object }} as has_bad_context,
+        {{ fields['/schema'].text }} like 'iglu:com.snowplowanalytics.snowplow/payload_data/%'
+            and {{ fields['/data'].is_object }} as is_snowplow,
+        {{ id_text(fields['/messageId']) }} as message_id,
+        {{ blank_to_null(id_text(fields['/userId'])) }} as user_id,
+        {{ blank_to_null(id_text(fields['/anonymousId'])) }} as anonymous_id,
+        {{ fields['/event'].is_string }} or {{ fields['/event'].is_number }} as has_event_name,
+        {{ fields['/event'].text }} as event_text,
+        {{ when_string(fields['/receivedAt']) }} as received_at_text,
+        {{ when_string(fields['/sentAt']) }} as sent_at_text,
+        {{ when_string(fields['/originalTimestamp']) }} as original_timestamp_text,
+        {{ when_string(fields['/timestamp']) }} as timestamp_text,
+        {{ fields['/sentAt'].text }} is not null as has_sent_at,
+        {{ fields['/originalTimestamp'].text }} is not null as has_original_timestamp,
+        {{ fields['/timestamp'].text }} is not null as has_timestamp
+
+    from landed
+
+),
+
+parsed as (
+
+    select
+        *,
+        case
+            when is_unreadable then 'unreadable_json'
+            when not is_object then 'not_an_object'
+            when is_snowplow then null
+            when call_type is null or call_type = '' then 'missing_type'
+            when call_type not in ('track', 'identify', 'page', 'screen', 'group', 'alias') then 'unknown_type'
+            when has_bad_context then 'context_not_an_object'
+            when coalesce(trim(user_id), '') = '' and coalesce(trim(anonymous_id), '') = '' then 'no_user_or_anonymous_id'
+        end as rejected_because,
+        coalesce({{ parse_timestamp('received_at_text') }}, landed_at) as received_at,
+        {{ parse_timestamp('sent_at_text') }} as parsed_sent_at,
+        {{ parse_timestamp('original_timestamp_text') }} as parsed_original_timestamp,
+        {{ parse_timestamp('timestamp_text') }} as parsed_timestamp
+
+    from fields
+
+),
+
+clock_skew as (
+
+    select
+        *,
+        {{ sent_at('parsed_sent_at', 'has_sent_at', 'received_at') }} as sent_at,
+        case
+            when has_original_timestamp then parsed_original_timestamp
+            when has_timestamp then parsed_timestamp
+            else received_at
+        end as original_timestamp,
+        {{ event_timestamp() }} as event_timestamp
+
+    from parsed
+
+)
+
+select
+    raw_row_id,
+    source,
+    case
+        when rejected_because is not null then 'rejected'
+        when is_snowplow then 'snowplow'
+        else 'event'
+    end as verdict,
+    rejected_because,
+
+    ---------- envelope
+    call_type,
+    coalesce(nullif(trim(message_id), ''), 'raw-' || cast(raw_row_id as text)) as message_id,
+    user_id,
+    anonymous_id,
+    case when call_type = 'track' and has_event_name then event_text end as event_text,
+    received_at,
+    sent_at,
+    original_timestamp,
+    event_timestamp as {{ adapter.quote('timestamp') }},
+
+    ---------- order
+    loaded_at,
+    staged_at,
+
+    ---------- documents
+    payload,
+    has_long_numbers
+
+from clock_skew
+
+order by call_type, event_text, received_at

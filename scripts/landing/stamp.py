@@ -1,0 +1,78 @@
+"""What a collector adds to an event: the time it was received, and a message id where the sender gave none."""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
+
+from landing.canonical import serialize
+from landing.unwrap import Event
+
+# The project's grammar of timestamps (date and time): rules/rudderstack.md 5.
+_TIMESTAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:Z|([+-])(\d\d):?(\d\d))?", re.ASCII)
+
+
+def parse_timestamp(text: str) -> datetime | None:
+    """The instant of an ISO date and time (no zone means UTC, digits beyond microseconds are cut), or None if it is none."""
+    match = _TIMESTAMP.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, sign, offset_hours, offset_minutes = match.groups()
+    microsecond = int((fraction or "0")[:6].ljust(6, "0"))
+    zone = UTC
+    try:
+        if sign:
+            offset = timedelta(hours=int(offset_hours), minutes=int(offset_minutes))
+            zone = timezone(-offset if sign == "-" else offset)
+        local = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), microsecond, zone)
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def timestamp_text(instant: datetime) -> str:
+    """`YYYY-MM-DDTHH:MM:SS.ffffffZ`, in UTC."""
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+class Stamper:
+    """Stamps the events of one file. One per file: it counts equal events without a message id to tell twins apart."""
+
+    def __init__(self, received_at: datetime) -> None:
+        self._received_at_text = timestamp_text(received_at)
+        self._received_at = self._received_at_text.encode()
+        self._suffix = b'"receivedAt":"' + self._received_at + b'"}'
+        self._occurrences: Counter[bytes] = Counter()
+
+    def stamp(self, event: Event) -> tuple[bytes, bytes]:
+        """Canonical text of the stamped event, and the text of the instant it was received at.
+
+        Raises `NotJson` if the event is nested too deep.
+        """
+        value, text = event.value, event.text
+        if text is None:
+            text = serialize(value)
+        if not event.is_snowplow:
+            message_id = value.get("messageId")
+            if message_id is None or (isinstance(message_id, str) and not message_id.strip()):
+                text = self._with_message_id(event, text)
+        received_at = value.get("receivedAt")
+        if received_at is None:
+            if "receivedAt" in value:
+                value["receivedAt"] = self._received_at_text
+                return serialize(value), self._received_at
+            separator = b"," if len(text) > 2 else b""
+            return text[:-1] + separator + self._suffix, self._received_at
+        instant = parse_timestamp(received_at) if isinstance(received_at, str) else None
+        return text, self._received_at if instant is None else timestamp_text(instant).encode()
+
+    def _with_message_id(self, event: Event, text: bytes) -> bytes:
+        """A UUID (version 8: by content) of the event's text and its occurrence number in the file."""
+        digest = sha256(text).digest()
+        self._occurrences[digest[:12]] += 1
+        identity = bytearray(sha256(digest + b"%d" % self._occurrences[digest[:12]]).digest()[:16])
+        identity[6] = identity[6] & 0x0F | 0x80
+        identity[8] = identity[8] & 0x3F | 0x80
+        digits = identity.hex()
+        event.value["messageId"] = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+        return serialize(event.value)

