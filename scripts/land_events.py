@@ -5,13 +5,14 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from tqdm import tqdm
+
 from landing.errors import LandingError
 from landing.pipeline import Landed, land
 from landing.profile import read_target
 from landing.sources import Input, describe_suffixes, find_inputs
 from landing.stamp import parse_timestamp
 from landing.target import Target
-from tqdm import tqdm
 
 _DESCRIPTION = f"""\
 Land raw event JSON in the table raw.events of the warehouse: one row per event, no value changed.

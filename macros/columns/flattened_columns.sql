@@ -1,25 +1,15 @@
 {#
-    The select list of one flattened table over stg_events: its fixed columns, then every column that the registry has
-    found for it, each with its type, and `overflow` where there are too many.
+    The select list of one flattened table: its fixed columns, then every column that the registry has found for it,
+    each with its type, and `overflow` where there are too many.
 
     Arguments:
         table: the table's name in the registry
-        kind: as in fixed_columns, if not the table itself
-        columns: what table_columns returns, if read already
-    Returns: the select list.
-    Example: `select {{ flattened_columns('pages') }} from {{ ref('stg_events') }}`
+        columns: what table_columns returns for it
+    Returns: the select list, over stg_events with json_lists(column_pointers(columns)).
+    Example: `select {{ flattened_columns('pages', columns) }} from events`
 #}
-{% macro flattened_columns(table, kind=none, columns=none) %}
-    {% set columns = columns or table_columns(table, kind) %}
-    {% set pointers = [] %}
-    {% for column in columns %}
-        {% if column.get('paths') %}
-            {% do pointers.extend(column.paths | map(attribute='pointer')) %}
-        {% elif column.get('pointers') and not (column.expression and column.expression != 'id') %}
-            {% do pointers.extend(column.pointers) %}
-        {% endif %}
-    {% endfor %}
-    {% set fields = json_fields(pointers | unique | list) %}
+{% macro flattened_columns(table, columns) %}
+    {% set fields = json_fields(column_pointers(columns), from_lists=true) %}
     {% set selected = [] %}
     {% for column in columns %}
         {% if column.name == 'overflow' %}
@@ -36,6 +26,26 @@
         {% do selected.append(expression ~ ' as ' ~ adapter.quote(column.name)) %}
     {% endfor %}
     {{ return(selected | join(',\n    ')) }}
+{% endmacro %}
+
+
+{#
+    The JSON pointers that a table's columns are read from.
+
+    Arguments:
+        columns: what table_columns returns
+    Returns: list of pointers.
+#}
+{% macro column_pointers(columns) %}
+    {% set pointers = [] %}
+    {% for column in columns %}
+        {% if column.get('paths') %}
+            {% do pointers.extend(column.paths | map(attribute='pointer')) %}
+        {% elif column.get('pointers') and column.expression in [none, 'id'] %}
+            {% do pointers.extend(column.pointers) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(pointers | unique | list) }}
 {% endmacro %}
 
 
@@ -79,7 +89,7 @@
         table: the table's name in the registry
 #}
 {% macro overflow_column(table) %}
-    {% set value = json_at('keys.json_path', 'stg_events') %}
+    {% set value = json_at('keys.json_path', 'events') %}
     {% set json = json_text_of(value) %}
     {% set present = value.text ~ ' is not null and not ' ~ value.is_object ~ ' and not ' ~ is_blank_text(value.text, value.is_array) %}
     {{ return(

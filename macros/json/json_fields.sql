@@ -7,19 +7,21 @@
     Arguments:
         pointers: JSON pointers (RFC 6901, such as `/context/app/name`); unlike JSON paths they survive keys with dots,
             quotes and nothing in them
+        from_lists: whether the relation has what json_lists(pointers) selects; without it the whole list of paths stands
+            in every expression, which is fine for a few
         alias: the relation whose `payload` is read (with `payload_text` and `has_long_numbers`, as stg_events has them)
     Returns: dict of pointer -> dict of SQL expressions: text (null for JSON null and for what is not there; a string's
         content, else the JSON text), exact_text (the same, spelled as landed), number_text (a number, every digit as landed), value (JSON), and is_string,
         is_number, is_boolean, is_array, is_object.
     Example: `{% set fields = json_fields(['/type']) %} select {{ fields['/type'].text }} as type`
 #}
-{% macro json_fields(pointers, alias=none) %}
-    {{ return(adapter.dispatch('json_fields', 'event_warehouse')(pointers, alias)) }}
+{% macro json_fields(pointers, alias=none, from_lists=false) %}
+    {{ return(adapter.dispatch('json_fields', 'event_warehouse')(pointers, alias, from_lists)) }}
 {% endmacro %}
 
 
 {#  `->>` of a list; json_type tells integers and decimals apart, which nobody needs here. #}
-{% macro duckdb__json_fields(pointers, alias=none) %}
+{% macro duckdb__json_fields(pointers, alias=none, from_lists=false) %}
     {% set payload = (alias ~ '.' if alias else '') ~ 'payload' %}
     {% set long = (alias ~ '.' if alias else '') ~ 'has_long_numbers' %}
     {% set literals = [] %}
@@ -27,8 +29,8 @@
         {% do literals.append(quote_literal(pointer)) %}
     {% endfor %}
     {% set list = '[' ~ literals | join(', ') ~ ']' %}
-    {% set texts = 'json_extract_string(' ~ payload ~ ', ' ~ list ~ ')[' %}
-    {% set kinds = 'json_type(' ~ payload ~ ', ' ~ list ~ ')[' %}
+    {% set texts = 'json_texts[' if from_lists else 'json_extract_string(' ~ payload ~ ', ' ~ list ~ ')[' %}
+    {% set kinds = 'json_kinds[' if from_lists else 'json_type(' ~ payload ~ ', ' ~ list ~ ')[' %}
     {% set fields = {} %}
     {% for pointer in pointers %}
         {% set text = texts ~ loop.index ~ ']' %}
@@ -50,7 +52,7 @@
 
 
 {#  jsonb for everything but exact text: reading 25 paths out of jsonb is ten times cheaper than out of json. #}
-{% macro postgres__json_fields(pointers, alias=none) %}
+{% macro postgres__json_fields(pointers, alias=none, from_lists=false) %}
     {% set prefix = alias ~ '.' if alias else '' %}
     {% set fields = {} %}
     {% for pointer in pointers %}
@@ -74,3 +76,33 @@
     {% endfor %}
     {{ return(fields) }}
 {% endmacro %}
+
+
+{#
+    What json_fields(pointers, from_lists=true) reads, to be selected with the payload in a query underneath: as many
+    columns as a table may have would be a text of megabytes if each named all paths.
+
+    Arguments:
+        pointers: the same list
+    Returns: items for the end of a select list, or nothing.
+    Example: `select *{{ json_lists(pointers) }} from {{ ref('stg_events') }}`
+#}
+{% macro json_lists(pointers) %}
+    {{ return(adapter.dispatch('json_lists', 'event_warehouse')(pointers)) }}
+{% endmacro %}
+
+
+{% macro duckdb__json_lists(pointers) %}
+    {% if not pointers %}
+        {{ return('') }}
+    {% endif %}
+    {% set literals = [] %}
+    {% for pointer in pointers %}
+        {% do literals.append(quote_literal(pointer)) %}
+    {% endfor %}
+    {% set list = '[' ~ literals | join(', ') ~ ']' %}
+    {{ return(', json_extract_string(payload, ' ~ list ~ ') as json_texts, json_type(payload, ' ~ list ~ ') as json_kinds') }}
+{% endmacro %}
+
+
+{% macro postgres__json_lists(pointers) %}{{ return('') }}{% endmacro %}

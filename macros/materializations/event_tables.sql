@@ -98,6 +98,10 @@
         {% if not filled_until or filled_until < until %}
             {% set columns = table_columns(name, 'event', discovered.get(name, []), name in overflowing) %}
             {% if name not in promoted %}
+                {% if name.startswith('_') %}
+                    {#- Postgres names the array type of a table pages `_pages`: not at the same moment -#}
+                    {% call statement('lock_namesake') %} {{ lock_for_transaction(name[1:]) }} {% endcall %}
+                {% endif %}
                 {% set relation = this.incorporate(path={'identifier': name}, type='table') %}
                 {% set behind = " and staged_at > timestamp '" ~ filled_until ~ "'" if filled_until else '' %}
                 {% do fill_event_table(relation, columns, name in existing, condition ~ behind) %}
@@ -128,10 +132,13 @@
     {% set name = quote_literal(relation.identifier) %}
     {% set select_rows %}
         select
-            {{ flattened_columns(relation.identifier, 'event', columns) }}
-        from {{ ref('stg_events') }} as stg_events
-        where event_text in (select names.event_text from {{ ref('int_event_names') }} as names where names.table_name = {{ name }})
-            and {{ condition }}
+            {{ flattened_columns(relation.identifier, columns) }}
+        from (
+            select *{{ json_lists(column_pointers(columns)) }}
+            from {{ ref('stg_events') }}
+            where event_text in (select names.event_text from {{ ref('int_event_names') }} as names where names.table_name = {{ name }})
+                and {{ condition }}
+        ) as events
     {% endset %}
     {% if exists %}
         {% do evolve_table(relation, columns, indexes) %}

@@ -14,3 +14,14 @@
 
 
 {% macro postgres__byte_order(text) %}{{ return('(' ~ text ~ ') collate "C"') }}{% endmacro %}
+
+
+{#
+    JSON pointers in byte order key by key: the separator sorts before every character of a key.
+
+    Arguments:
+        pointer: a text expression
+#}
+{% macro pointer_order(pointer) %}
+    {{ return(byte_order(unescaped_pointer('replace(' ~ pointer ~ ", '/', chr(1))"))) }}
+{% endmacro %}

@@ -49,7 +49,8 @@ layers as (
 
 ),
 
-names as (
+-- computed once per distinct path; Postgres would inline the regular expressions into every use
+names as materialized (
 
     select
         name_path,
@@ -60,7 +61,7 @@ names as (
 
 ),
 
-named_paths as (
+named_paths as materialized (
 
     select
         layers.*,
@@ -115,7 +116,7 @@ first_values as (
             *,
             row_number() over (
                 partition by table_name, column_name
-                order by staged_at, loaded_at, raw_row_id, layer desc, {{ byte_order('json_path') }} desc
+                order by staged_at, loaded_at, raw_row_id, layer desc, {{ pointer_order('json_path') }} desc
             ) as occurrence,
             max(case when value_type = 'float' then 1 else 0 end) over (partition by table_name, column_name) as has_float,
             min(case when value_type = 'float' then staged_at end) over (partition by table_name, column_name) as float_staged_at
@@ -139,7 +140,7 @@ typed_columns as (
         case when value_type = 'integer' and has_float = 1 then float_staged_at end as widened_at,
         row_number() over (
             partition by table_name
-            order by staged_at, loaded_at, raw_row_id, {{ byte_order('json_path') }}
+            order by staged_at, loaded_at, raw_row_id, {{ pointer_order('json_path') }}, column_name
         ) as ordinal
 
     from first_values
@@ -162,7 +163,7 @@ select
     placed_paths.layer,
     row_number() over (
         partition by placed_paths.table_name, placed_paths.column_name
-        order by placed_paths.layer desc, {{ byte_order('placed_paths.json_path') }} desc
+        order by placed_paths.layer desc, {{ pointer_order('placed_paths.json_path') }} desc
     ) as precedence,
     string_agg(distinct placed_paths.value_type, ',' order by placed_paths.value_type) as value_types,
     min(case when placed_paths.is_value then placed_paths.loaded_at end) as first_seen_at,

@@ -44,17 +44,20 @@ copies as (
 )
 
 select
-    raw_row_id,
-    first_raw_row_id,
-    message_id,
-    call_type as type,
-    user_id,
-    anonymous_id,
-    event_text,
-    received_at,
-    loaded_at as uuid_ts,
-    payload
+    copies.raw_row_id,
+    copies.first_raw_row_id,
+    copies.message_id,
+    copies.call_type as type,
+    copies.user_id,
+    copies.anonymous_id,
+    copies.event_text,
+    copies.received_at,
+    copies.loaded_at as uuid_ts,
+    raw_events.payload
 
 from copies
 
-where copy_number > 1 and {{ new_rows() }}
+inner join {{ source('raw', 'events') }} as raw_events
+    on copies.raw_row_id = raw_events.row_id
+
+where copies.copy_number > 1 and {{ new_rows() }}

@@ -61,7 +61,7 @@ table_names as (
 
     union
 
-    select slug, table_name from known_names
+    select slug, table_name from known_names where table_name is not null
 
 )
 

@@ -3,13 +3,25 @@
     meta={'load': 'append', 'reads_up_to': ['int_columns'], 'registry_table': 'groups', 'indexes': [['id'], ['received_at'], ['group_id']]}
 ) }}
 
+{%- set columns = table_columns('groups') %}
+
 -- depends_on: {{ ref('int_columns') }}
 
+with
+
+events as (
+
+    select *{{ json_lists(column_pointers(columns)) }}
+
+    from {{ ref('stg_events') }}
+
+    where call_type = 'group' and {{ new_rows() }}
+
+)
+
 select
-    {{ flattened_columns('groups') }}
+    {{ flattened_columns('groups', columns) }}
 
-from {{ ref('stg_events') }} as stg_events
-
-where call_type = 'group' and {{ new_rows() }}
+from events
 
 order by received_at

@@ -3,13 +3,25 @@
     meta={'load': 'append', 'reads_up_to': ['int_columns'], 'registry_table': 'identifies', 'indexes': [['id'], ['received_at'], ['user_id']]}
 ) }}
 
+{%- set columns = table_columns('identifies') %}
+
 -- depends_on: {{ ref('int_columns') }}
 
+with
+
+events as (
+
+    select *{{ json_lists(column_pointers(columns)) }}
+
+    from {{ ref('stg_events') }}
+
+    where call_type = 'identify' and {{ new_rows() }}
+
+)
+
 select
-    {{ flattened_columns('identifies') }}
+    {{ flattened_columns('identifies', columns) }}
 
-from {{ ref('stg_events') }} as stg_events
-
-where call_type = 'identify' and {{ new_rows() }}
+from events
 
 order by received_at

@@ -3,13 +3,25 @@
     meta={'load': 'append', 'reads_up_to': ['int_columns'], 'registry_table': 'screens', 'indexes': [['id'], ['received_at']]}
 ) }}
 
+{%- set columns = table_columns('screens') %}
+
 -- depends_on: {{ ref('int_columns') }}
 
+with
+
+events as (
+
+    select *{{ json_lists(column_pointers(columns)) }}
+
+    from {{ ref('stg_events') }}
+
+    where call_type = 'screen' and {{ new_rows() }}
+
+)
+
 select
-    {{ flattened_columns('screens') }}
+    {{ flattened_columns('screens', columns) }}
 
-from {{ ref('stg_events') }} as stg_events
-
-where call_type = 'screen' and {{ new_rows() }}
+from events
 
 order by received_at

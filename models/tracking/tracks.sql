@@ -3,13 +3,25 @@
     meta={'load': 'append', 'reads_up_to': ['int_columns'], 'registry_table': 'tracks', 'indexes': [['id'], ['received_at']]}
 ) }}
 
+{%- set columns = table_columns('tracks') %}
+
 -- depends_on: {{ ref('int_columns') }}
 
+with
+
+events as (
+
+    select *{{ json_lists(column_pointers(columns)) }}
+
+    from {{ ref('stg_events') }}
+
+    where call_type = 'track' and {{ new_rows() }}
+
+)
+
 select
-    {{ flattened_columns('tracks') }}
+    {{ flattened_columns('tracks', columns) }}
 
-from {{ ref('stg_events') }} as stg_events
-
-where call_type = 'track' and {{ new_rows() }}
+from events
 
 order by received_at

@@ -104,9 +104,7 @@ class World:
         since = self._start(progress) - created_at - MILLISECONDS_PER_HOUR
         if person.platform != "web" and since > 2 * MILLISECONDS_PER_HOUR and random.random() < OFFLINE_SHARE:
             share = random.random()
-            offline_for = int(
-                MILLISECONDS_PER_HOUR + share * share * min(since - MILLISECONDS_PER_HOUR, 4 * MILLISECONDS_PER_DAY)
-            )
+            offline_for = int(MILLISECONDS_PER_HOUR + share * share * min(since - MILLISECONDS_PER_HOUR, 4 * MILLISECONDS_PER_DAY))
         session = self._session(person, random, progress, offline_for, bool(person.user_id))
         later_visit(session, self.stores, created_at)
         return session

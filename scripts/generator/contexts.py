@@ -19,9 +19,7 @@ def build_fillers(count: int) -> tuple[str, ...]:
     if count <= 0:
         return ("",) * FILLER_VARIANTS
     return tuple(
-        ',"experiments":{'
-        + ",".join(f'"experiment_{number:04d}":{_filler_value(number, variant)}' for number in range(count))
-        + "}"
+        ',"experiments":{' + ",".join(f'"experiment_{number:04d}":{_filler_value(number, variant)}' for number in range(count)) + "}"
         for variant in range(FILLER_VARIANTS)
     )
 
@@ -69,9 +67,7 @@ def _nest(leaves: list[Leaf]) -> str:
         if parent == group:
             parts.append(f',"{key}":{value}')
         else:
-            parts.append(
-                ("}," if group else "," if parts else "") + (f'"{parent}":{{"{key}":{value}' if parent else f'"{key}":{value}')
-            )
+            parts.append(("}," if group else "," if parts else "") + (f'"{parent}":{{"{key}":{value}' if parent else f'"{key}":{value}'))
             group = parent
     return "".join(parts) + ("}" if group else "")
 

@@ -52,8 +52,7 @@ def _arrive(session: Session, stores: tuple[Store, ...]) -> None:
         store = stores[int(draw() * len(stores))]
         session.track(
             catalogue.SEARCH_PERFORMED,
-            f'"query":{store.cuisine},"results_count":{int(draw() * 30)},"filters":["open now","under 30 min"],'
-            f'"took_seconds":{draw():.3f}',
+            f'"query":{store.cuisine},"results_count":{int(draw() * 30)},"filters":["open now","under 30 min"],"took_seconds":{draw():.3f}',
         )
 
 
@@ -89,9 +88,7 @@ def _browse(session: Session, stores: tuple[Store, ...]) -> tuple[Store, Basket]
                 f'"rating":{money(300 + int(draw() * 21) * 10)},"is_open":{"true" if draw() < 0.9 else "false"},'
                 f'"eta_minutes":{15 + int(draw() * 45)}',
             )
-        basket = [
-            (store.products[int(draw() * len(store.products))], 1 + int(draw() * 2.4)) for _ in range(1 + int(draw() * 2.2))
-        ]
+        basket = [(store.products[int(draw() * len(store.products))], 1 + int(draw() * 2.4)) for _ in range(1 + int(draw() * 2.2))]
         for product, quantity in basket:
             product_key = "productId" if session.person.platform == "ios" else "product_id"
             session.view(PRODUCT, product.identifier)

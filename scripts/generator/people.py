@@ -48,20 +48,12 @@ def build_person(number: int, random: Random) -> Person:
     draw = random.random
     platform_draw = draw()
     platform, devices = (
-        ("web", BROWSERS)
-        if platform_draw < 0.42
-        else ("ios", IOS_DEVICES)
-        if platform_draw < 0.75
-        else ("android", ANDROID_DEVICES)
+        ("web", BROWSERS) if platform_draw < 0.42 else ("ios", IOS_DEVICES) if platform_draw < 0.75 else ("android", ANDROID_DEVICES)
     )
     city = CITIES[int(draw() * len(CITIES))]
     account_draw = draw()
     account_type = "Enterprise" if account_draw < 0.12 else "Business" if account_draw < 0.3 else "Personal"
-    plan = (
-        "Pro Annual"
-        if account_type != "Personal" and draw() < 0.6
-        else ("Free", "Free", "Plus Monthly", "Plus Annual")[int(draw() * 4)]
-    )
+    plan = "Pro Annual" if account_type != "Personal" and draw() < 0.6 else ("Free", "Free", "Plus Monthly", "Plus Annual")[int(draw() * 4)]
     signs_up = draw() < 0.75
     # Few clocks are far off, and those by minutes to two hours, in both directions.
     skew = int((draw() - 0.5) * 240 * MILLISECONDS_PER_MINUTE) if draw() < 0.05 else int((draw() - 0.5) * 900)

@@ -95,17 +95,14 @@ class Session:
             received = self.received = sent + self.latency
             minute, rest = divmod(sent + skew, MILLISECONDS_PER_MINUTE)
             received_minute, received_rest = divmod(received, MILLISECONDS_PER_MINUTE)
-            self.delivery = (
-                f'"sentAt":"{minutes[minute]}{seconds[rest]}","receivedAt":"{minutes[received_minute]}{seconds[received_rest]}"'
-            )
+            self.delivery = f'"sentAt":"{minutes[minute]}{seconds[rest]}","receivedAt":"{minutes[received_minute]}{seconds[received_rest]}"'
         minute, rest = divmod(original + skew, MILLISECONDS_PER_MINUTE)
         if self.raw_body:
             times = f'"timestamp":"{minutes[minute]}{seconds[rest]}"'
         else:
             corrected_minute, corrected_rest = divmod(original + self.latency, MILLISECONDS_PER_MINUTE)
             times = (
-                f'"originalTimestamp":"{minutes[minute]}{seconds[rest]}",'
-                f'"timestamp":"{minutes[corrected_minute]}{seconds[corrected_rest]}"'
+                f'"originalTimestamp":"{minutes[minute]}{seconds[rest]}","timestamp":"{minutes[corrected_minute]}{seconds[corrected_rest]}"'
             )
         self.lines.append(
             (
@@ -132,13 +129,9 @@ class Session:
         identifier, title = f'"{screen.identifier}"', screen.title
         if self.web:
             path = screen.path.format(subject)
-            search = (
-                f"?utm_source={self.campaign.source}&utm_medium={self.campaign.medium}" if self.campaign and not self.page else ""
-            )
+            search = f"?utm_source={self.campaign.source}&utm_medium={self.campaign.medium}" if self.campaign and not self.page else ""
             url = f"{SITE}{path}{search}"
-            inside = (
-                f'"path":"{path}","referrer":"{self.page_url}","search":"{search}","title":"{title} | Harvest Lane","url":"{url}"'
-            )
+            inside = f'"path":"{path}","referrer":"{self.page_url}","search":"{search}","title":"{title} | Harvest Lane","url":"{url}"'
             self.page, self.page_url, self.screen_id = f"{{{inside}}}", url, identifier
             self._new_head()
             self._emit(

@@ -1,7 +1,7 @@
-"""One JSON text per value: lossless parsing and the canonical compact form.
+r"""One JSON text per value: lossless parsing and the canonical compact form.
 
 The form is the one DuckDB's own JSON writer (yyjson) prints, so that a sub-document DuckDB prints again equals the substring
-Postgres returns. No whitespace, keys in order, non-ASCII and "/" unescaped, `\\u001F` in upper case, doubles as the shortest digits that
+Postgres returns. No whitespace, keys in order, non-ASCII and "/" unescaped, `\u001F` in upper case, doubles as the shortest digits that
 read back the same (decimal from 1e-6 up to 1e21). A number no double holds exactly as written keeps its own text.
 """
 

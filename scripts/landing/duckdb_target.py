@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +17,8 @@ from landing.target import Batch, RejectRow, RepairRow
 # Canonical JSON holds no raw tab and no raw line break, so the CSV reader needs no quoting: it beat read_ndjson_objects, which takes no
 # second column, and read_json, which prints the documents again.
 _READ_ROWS = """
-    read_csv(?, delim = '\t', quote = '', escape = '', comment = '', new_line = '\\n', header = false, auto_detect = false, null_padding = false,
-        columns = {'received_at': 'TIMESTAMPTZ', 'payload': 'JSON'}, max_line_size = ?, buffer_size = ?)
+    read_csv(?, delim = '\t', quote = '', escape = '', comment = '', new_line = '\\n', header = false, auto_detect = false,
+        null_padding = false, columns = {'received_at': 'TIMESTAMPTZ', 'payload': 'JSON'}, max_line_size = ?, buffer_size = ?)
 """
 _SMALLEST_BUFFER = 8 << 20
 
@@ -61,7 +61,8 @@ class DuckDBTarget:
             text = " ".join(str(error).split())
             if "Could not set lock" in text or "being used by another process" in text:
                 raise LandingError(
-                    f"{self._path}: another process has this DuckDB file open; a file takes one process at a time, try again when it is done"
+                    f"{self._path}: another process has this DuckDB file open; "
+                    "a file takes one process at a time, try again when it is done"
                 ) from error
             raise LandingError(f"{self._path}: {text}") from error
         except OSError as error:
@@ -184,10 +185,8 @@ class DuckDBTarget:
     def rollback(self) -> None:
         self._empty_file()
         # A failed statement may have ended the transaction already.
-        try:
+        with suppress(duckdb.Error):
             self._connection.execute("rollback")
-        except duckdb.Error:
-            pass
 
     def close(self) -> None:
         self._connection.close()

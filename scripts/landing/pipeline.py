@@ -147,5 +147,5 @@ class _Writer:
 
 
 def _readable(line: bytes) -> str:
-    """The line as text: bytes that are not UTF-8 as `\\xff`, and NUL, which Postgres cannot store, as `\\x00`."""
+    r"""The line as text: bytes that are not UTF-8 as `\xff`, and NUL, which Postgres cannot store, as `\x00`."""
     return line.rstrip(b"\r").decode(errors="backslashreplace").replace("\0", "\\x00")

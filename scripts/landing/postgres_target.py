@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,8 @@ class PostgresTarget:
             self._cursor.execute(create_raw_tables("postgres"))
             self._connection.commit()
             self._cursor.execute(
-                "create temp table landing_repairs (position bigint, repair text, original_line text, line_number bigint) on commit delete rows"
+                "create temp table landing_repairs (position bigint, repair text, original_line text, line_number bigint) "
+                "on commit delete rows"
             )
             self._connection.commit()
 
@@ -134,10 +135,8 @@ class PostgresTarget:
 
     def rollback(self) -> None:
         # A lost connection has rolled back already.
-        try:
+        with suppress(psycopg2.Error):
             self._connection.rollback()
-        except psycopg2.Error:
-            pass
 
     def close(self) -> None:
         self._connection.close()

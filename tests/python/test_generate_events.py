@@ -237,9 +237,7 @@ def test_schema_drifts(events: list[Event]) -> None:
 
 def test_traits(events: list[Event]) -> None:
     traits = [event["traits"] for event in events if event["type"] == "identify"]
-    assert all(
-        {"install_type", "attribution_channel", "attribution_source", "address", "plan"} <= trait.keys() for trait in traits
-    )
+    assert all({"install_type", "attribution_channel", "attribution_source", "address", "plan"} <= trait.keys() for trait in traits)
     assert any("first_name" in trait and "created_at" in trait for trait in traits)
     assert any("firstName" in trait and "createdAt" in trait for trait in traits)
     assert any(not trait.get("first_name", "a").isascii() for trait in traits)

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from landing.canonical import MAXIMUM_DEPTH, NotJson, parse_fast, parse_slow, repaired, serialize
 
 _CONNECTION = duckdb.connect()

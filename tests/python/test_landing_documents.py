@@ -3,6 +3,7 @@
 import io
 
 import pytest
+
 from landing import documents as module
 from landing.documents import Piece, documents
 from landing.errors import DocumentTooLong

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import land_events
 import psycopg2
 import pytest
 import zstandard
+
+import land_events
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RECORDINGS = sorted(path for path in (REPOSITORY / "sample" / "sdk").glob("*.ndjson") if ".meta." not in path.name)
@@ -25,8 +26,8 @@ event_warehouse:
   target: "{{ env_var('TEST_TARGET') }}"
   outputs:
     duckdb: {type: duckdb, path: "{{ env_var('EVENT_WAREHOUSE_PATH') }}"}
-    postgres: {type: postgres, host: "{{ env_var('PGHOST') }}", port: "{{ env_var('PGPORT') | as_number }}", user: "{{ env_var('PGUSER') }}",
-      password: "{{ env_var('PGPASSWORD') }}", dbname: "{{ env_var('PGDATABASE') }}", schema: public}
+    postgres: {type: postgres, host: "{{ env_var('PGHOST') }}", port: "{{ env_var('PGPORT') | as_number }}",
+      user: "{{ env_var('PGUSER') }}", password: "{{ env_var('PGPASSWORD') }}", dbname: "{{ env_var('PGDATABASE') }}", schema: public}
 """
 REJECTED = '{"a":1}\nnot json\n7\n{"b":"\xff"}\n{"batch":[]}\n'.encode("latin-1") + b"nul\0\xc3\xa9\tx\r\n"
 
@@ -254,7 +255,8 @@ def test_both_engines_hold_the_same_bytes(tmp_path: Path, postgres_database: dic
         "select row_id, cast(payload as varchar), source, cast(received_at at time zone 'UTC' as varchar) from raw.events order by 1",
         "select line, line_number, file, error from raw.rejects order by 3, 2, 1",
         "select row_id, repair, original_line, file, line_number from raw.repairs order by 1, 2",
-        "select source, file, content_hash, event_count, reject_count, repair_count, cast(received_at at time zone 'UTC' as varchar) from raw.batches order by 2",
+        "select source, file, content_hash, event_count, reject_count, repair_count, cast(received_at at time zone 'UTC' as varchar) "
+        "from raw.batches order by 2",
     ]
     found = []
     for engine in ("duckdb", "postgres"):

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+
 from landing.stamp import Stamper, parse_timestamp
 from landing.unwrap import Event, Reject, events_of
 

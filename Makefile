@@ -1,0 +1,66 @@
+# Sets up its own Python environment in .venv; needs Python 3.11+ and make, nothing else.
+# `make help` lists the targets. TARGET=postgres builds on Postgres instead of the DuckDB file EVENT_WAREHOUSE_PATH.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.ready
+DEV_SETUP := $(VENV)/.ready-dev
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+
+RECORDINGS := $(addprefix sample/sdk/,segment_python.ndjson segment_browser.ndjson rudder_node.ndjson snowplow_python.ndjson)
+GENERATED := sample/generated.ndjson
+
+ifdef TARGET
+export DBT_TARGET := $(TARGET)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint docs clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do printf 'make %-6s %s\n' "$$name" "$$text"; done
+
+run: $(SETUP) $(GENERATED) ## land the sample events, build every table and the docs, list the tables
+	$(BIN)/python scripts/land_events.py $(RECORDINGS) $(GENERATED)
+	$(BIN)/dbt run
+	$(BIN)/dbt docs generate
+	@echo
+	@$(BIN)/python scripts/show_tables.py
+
+test: $(DEV_SETUP) ## check the Python code's style and run all tests
+	$(BIN)/ruff check scripts tests
+	$(BIN)/ruff format --check scripts tests
+	$(BIN)/python -m pytest tests -q -n 2
+
+lint: $(DEV_SETUP) ## ruff, mypy and sqlfluff
+	$(BIN)/ruff check scripts tests
+	$(BIN)/ruff format --check scripts tests
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint models analyses
+
+docs: $(SETUP) ## the documentation as one file, target/static_index.html
+	$(BIN)/dbt docs generate --static
+	@echo "open $${DBT_TARGET_PATH:-target}/static_index.html"
+
+clean: ## remove .venv, the generated sample and what dbt and the tools left (not the warehouse)
+	rm -rf $(VENV) target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis $(GENERATED)
+	find scripts tests -name __pycache__ -prune -exec rm -rf {} +
+
+# Written elsewhere and moved, so that a run killed in between leaves no half of it behind.
+$(GENERATED): | $(SETUP)
+	$(BIN)/python scripts/generate_events.py --events 100000 --output $(VENV)/generated.ndjson
+	mv $(VENV)/generated.ndjson $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: Python 3.11 or later is needed; name it: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@echo "setting up $(VENV)"
+	@$(PYTHON) -m venv $(VENV) >/dev/null || { rm -rf $(VENV); echo "make: $(PYTHON) -m venv failed; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(SETUP): requirements.txt | $(BIN)/python
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(DEV_SETUP): requirements.txt requirements-dev.txt | $(BIN)/python
+	$(PIP) -r requirements-dev.txt
+	@touch $(SETUP) $@

@@ -1,0 +1,168 @@
+"""A warehouse under test: land files, run dbt, read every cell back, on either engine."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg2
+import psycopg2.extras
+
+ROOT = Path(__file__).parents[2]
+INTERNAL_RELATIONS = {"read_ledger"}
+# How an engine keeps staged documents is its own affair (jsonb, marks of long numbers).
+INTERNAL_COLUMNS = {"staging": {"payload", "payload_text", "has_long_numbers"}}
+Cell = Any
+Snapshot = dict[str, list[tuple[tuple[str, Cell], ...]]]
+
+
+@dataclass
+class Warehouse:
+    """One database and the folder dbt may write to.
+
+    `target` is `duckdb` or `postgres`; `settings` are the environment variables that the profile reads.
+    """
+
+    target: str
+    folder: Path
+    settings: Mapping[str, str]
+    vars: dict[str, Any] = field(default_factory=dict)
+
+    def environment(self) -> dict[str, str]:
+        """The environment of a command on this warehouse."""
+        return {
+            **os.environ,
+            **self.settings,
+            "DBT_TARGET": self.target,
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+            "DBT_PARTIAL_PARSE": "true",
+        }
+
+    def start(self, *command: str) -> subprocess.Popen[str]:
+        """Starts a command in the repository, its output in pipes."""
+        return subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=self.environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+
+    def dbt_arguments(self, *arguments: str) -> list[str]:
+        """The command line of `dbt ARGUMENTS` with this warehouse's target and vars."""
+        return [
+            "-m", "dbt.cli.main", *arguments, "--target", self.target, "--vars", json.dumps(self.vars), "--no-use-colors",
+        ]  # fmt: skip
+
+    def dbt(self, *arguments: str, fails: bool = False) -> str:
+        """Runs dbt to its end and returns its output; it must succeed, or fail if `fails`."""
+        process = self.start(*self.dbt_arguments(*arguments))
+        output, _ = process.communicate()
+        assert (process.returncode != 0) == fails, output
+        return output
+
+    def land(self, *paths: Path | str, source: str | None = None, fails: bool = False) -> str:
+        """Lands files with scripts/land_events.py and returns its output."""
+        options = ["--source", source] if source else []
+        process = self.start("scripts/land_events.py", "--target", self.target, *options, *map(str, paths))
+        output, _ = process.communicate()
+        assert (process.returncode != 0) == fails, output
+        return output
+
+    def land_events(self, events: Iterable[Mapping[str, Any] | str], name: str = "events", **options: Any) -> str:
+        """Lands events (objects, or lines as they are) as one NDJSON file."""
+        path = self.folder / f"{name}.ndjson"
+        path.write_text("".join((event if isinstance(event, str) else json.dumps(event)) + "\n" for event in events))
+        return self.land(path, **options)
+
+    def query(self, sql: str) -> list[tuple[Cell, ...]]:
+        """The rows of a query, JSON as text."""
+        if self.target == "duckdb":
+            with duckdb.connect(self.settings["EVENT_WAREHOUSE_PATH"]) as connection:
+                connection.execute("set timezone = 'UTC'")
+                return connection.execute(sql).fetchall()
+        with psycopg2.connect(
+            host=self.settings["PGHOST"], port=self.settings.get("PGPORT"), user=self.settings["PGUSER"],
+            password=self.settings.get("PGPASSWORD"), dbname=self.settings["PGDATABASE"], options="-c timezone=UTC",
+        ) as connection:  # fmt: skip
+            psycopg2.extras.register_default_json(connection, loads=lambda text: text)
+            psycopg2.extras.register_default_jsonb(connection, loads=lambda text: text)
+            with connection.cursor() as cursor:
+                cursor.execute(sql)
+                return cursor.fetchall() if cursor.description else []
+
+    def execute(self, sql: str) -> None:
+        """Runs a statement."""
+        if self.target == "duckdb":
+            with duckdb.connect(self.settings["EVENT_WAREHOUSE_PATH"]) as connection:
+                connection.execute(sql)
+        else:
+            self.query(sql + "; select 1")
+
+    def relations(self, schemas: Iterable[str] = ("staging", "analytics")) -> dict[str, list[str]]:
+        """Every table and view of some schemas, `schema.name` -> sorted column names."""
+        names = ", ".join(f"'{schema}'" for schema in schemas)
+        catalog = "" if self.target == "postgres" else "table_catalog not in ('system', 'temp') and "
+        rows = self.query(
+            f"select table_schema, table_name, column_name from information_schema.columns where {catalog}table_schema in ({names})"
+        )
+        relations: dict[str, list[str]] = {}
+        for schema, table, column in rows:
+            if table not in INTERNAL_RELATIONS and column not in INTERNAL_COLUMNS.get(schema, ()):
+                relations.setdefault(f"{schema}.{table}", []).append(column)
+        return {name: sorted(columns) for name, columns in sorted(relations.items())}
+
+    def snapshot(self, schemas: Iterable[str] = ("staging", "analytics")) -> Snapshot:
+        """Every cell of every table and view: rows as sorted (column, value) pairs, rows sorted, nothing exempt."""
+        snapshot: Snapshot = {}
+        for name, columns in self.relations(schemas).items():
+            schema, table = name.split(".", 1)
+            selected = ", ".join(f'"{column}"' for column in columns)
+            rows = self.query(f'select {selected} from {schema}."{table}"')
+            snapshot[name] = sorted((tuple(zip(columns, map(comparable, row), strict=True)) for row in rows), key=repr)
+        return snapshot
+
+
+def comparable(cell: Cell) -> Cell:
+    """A cell as both engines' drivers can agree on it: timestamps as text, everything else as it is."""
+    if isinstance(cell, datetime.datetime):
+        return cell.isoformat()
+    if isinstance(cell, float):
+        return repr(cell)
+    return cell
+
+
+def differences(left: Snapshot, right: Snapshot, most: int = 10) -> list[str]:
+    """What differs between two snapshots, a line each; empty if nothing does."""
+    lines = [f"{name}: only in one" for name in left.keys() ^ right.keys()]
+    for name in left.keys() & right.keys():
+        if left[name] == right[name]:
+            continue
+        only_left = [row for row in left[name] if row not in right[name]]
+        only_right = [row for row in right[name] if row not in left[name]]
+        lines.append(f"{name}: {len(left[name])} and {len(right[name])} rows, {len(only_left)} and {len(only_right)} of them differ")
+        for one, other in list(zip(only_left, only_right, strict=False))[:most]:
+            cells = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
+            lines.append(f"    {cells[:6]}")
+        lines += [f"    left only: {row}" for row in only_left[len(only_right) :][:most]]
+        lines += [f"    right only: {row}" for row in only_right[len(only_left) :][:most]]
+    return lines
+
+
+def copy_raw(source: Warehouse, target: Warehouse) -> None:
+    """Puts the rows of raw.events of one warehouse into another, landing times and all."""
+    columns = "row_id, cast(payload as text), source, cast(received_at as text), cast(loaded_at as text), batch_id"
+    rows = source.query(f"select {columns} from raw.events order by row_id")
+    target.land_events([])
+    insert = "insert into raw.events (row_id, payload, source, received_at, loaded_at, batch_id) values "
+    for start in range(0, len(rows), 500):
+        values = [
+            "(" + ", ".join("null" if cell is None else "'" + str(cell).replace("'", "''") + "'" for cell in row) + ")"
+            for row in rows[start : start + 500]
+        ]
+        target.execute(insert + ", ".join(values))
