@@ -37,7 +37,7 @@ lint: $(DEV_SETUP) ## ruff, mypy and sqlfluff
 	$(BIN)/ruff check scripts tests
 	$(BIN)/ruff format --check scripts tests
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint models analyses
+	EVENT_WAREHOUSE_PATH=$(VENV)/lint.duckdb DBT_TARGET=duckdb DBT_TARGET_PATH=$(VENV)/lint DBT_LOG_PATH=$(VENV)/lint $(BIN)/sqlfluff lint models analyses
 
 docs: $(SETUP) ## the documentation as one file, target/static_index.html
 	$(BIN)/dbt docs generate --static

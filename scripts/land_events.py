@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from tqdm import tqdm
 
@@ -109,7 +110,7 @@ def _land_all(target: Target, inputs: Sequence[Input], source: str | None, recei
     return landed
 
 
-def _progress(bar: "tqdm[None]", start: int) -> Callable[[int], object]:
+def _progress(bar: "tqdm[Any]", start: float) -> Callable[[int], object]:
     return lambda position: bar.update(start + position - bar.n)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from landing.errors import LandingError
 from landing.profile import REPOSITORY, read_target
 
-_SUFFIX = "staging"
+_LEDGER, _LEDGER_SCHEMA = "read_ledger", "staging"
 _ORDER = ("raw", "staging", "analytics", "atomic")
 
 Query = Callable[[str], list[tuple[Any, ...]]]
@@ -48,8 +48,8 @@ def find_tables(query: Query, schema: str | None = None) -> Iterator[Table]:
     found = [(str(row[0]), str(row[1]), str(row[2])) for row in query(_TABLES)]
     schemas = {"raw"}
     for ledger_schema, name, _ in found:
-        if name == "read_ledger" and ledger_schema.endswith(_SUFFIX):
-            stem = ledger_schema.removesuffix(_SUFFIX)
+        if name == _LEDGER and ledger_schema.endswith(_LEDGER_SCHEMA):
+            stem = ledger_schema.removesuffix(_LEDGER_SCHEMA)
             schemas |= {ledger_schema, f"{stem}analytics", f"{stem}atomic", stem.rstrip("_")}
     for table_schema, name, table_type in sorted(found, key=lambda table: (_rank(table[0]), table[1])):
         if table_schema in ({schema} if schema else schemas):
@@ -83,41 +83,52 @@ _TABLES = """
 
 @contextmanager
 def _connected(settings: dict[str, Any]) -> Iterator[Query]:
-    # Imported here: each engine needs its own driver.
     if settings.get("type") == "duckdb":
-        import duckdb
-
-        path: Path = REPOSITORY / str(settings.get("path") or ":memory:")
-        if not path.exists():
-            raise LandingError(f"{path}: no warehouse there yet; land events and run `dbt run`, or set EVENT_WAREHOUSE_PATH")
-        try:
-            with duckdb.connect(str(path), read_only=True) as connection:
-                yield lambda query: connection.execute(query).fetchall()
-        except duckdb.Error as error:
-            raise LandingError(f"{path}: {_one_line(error)}") from error
+        connect = _duckdb
     elif settings.get("type") == "postgres":
-        import psycopg2
-
-        where = f"Postgres {settings.get('host')}:{settings.get('port', 5432)}"
-        try:
-            connection = psycopg2.connect(
-                host=settings.get("host"),
-                port=settings.get("port", 5432),
-                user=settings.get("user"),
-                password=settings.get("password", settings.get("pass")),
-                dbname=settings.get("dbname", settings.get("database")),
-                sslmode=settings.get("sslmode"),
-                connect_timeout=settings.get("connect_timeout", 10),
-                application_name="show_tables",
-            )
-            try:
-                yield lambda query: _fetch(connection, query)
-            finally:
-                connection.close()
-        except psycopg2.Error as error:
-            raise LandingError(f"{where}: {_one_line(error)}; check that the server runs and the PG* variables") from error
+        connect = _postgres
     else:
         raise LandingError(f"profiles.yml: no listing for a target of type {settings.get('type')!r}; use duckdb or postgres")
+    with connect(settings) as query:
+        yield query
+
+
+@contextmanager
+def _duckdb(settings: dict[str, Any]) -> Iterator[Query]:
+    import duckdb  # here, because each engine needs its own driver
+
+    path: Path = REPOSITORY / str(settings.get("path") or ":memory:")
+    if not path.exists():
+        raise LandingError(f"{path}: no warehouse there yet; land events and run `dbt run`, or set EVENT_WAREHOUSE_PATH")
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            yield lambda query: connection.execute(query).fetchall()
+    except duckdb.Error as error:
+        raise LandingError(f"{path}: {_one_line(error)}") from error
+
+
+@contextmanager
+def _postgres(settings: dict[str, Any]) -> Iterator[Query]:
+    import psycopg2
+
+    try:
+        connection = psycopg2.connect(
+            host=settings.get("host"),
+            port=settings.get("port", 5432),
+            user=settings.get("user"),
+            password=settings.get("password", settings.get("pass")),
+            dbname=settings.get("dbname", settings.get("database")),
+            sslmode=settings.get("sslmode"),
+            connect_timeout=settings.get("connect_timeout", 10),
+            application_name="show_tables",
+        )
+        try:
+            yield lambda query: _fetch(connection, query)
+        finally:
+            connection.close()
+    except psycopg2.Error as error:
+        where = f"Postgres {settings.get('host')}:{settings.get('port', 5432)}"
+        raise LandingError(f"{where}: {_one_line(error)}; check that the server runs and the PG* variables") from error
 
 
 def _fetch(connection: Any, query: str) -> list[tuple[Any, ...]]:

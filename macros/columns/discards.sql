@@ -5,29 +5,114 @@
     the row has the column), reserved_name, empty_name, no_event_table, not_an_object, not_a_text.
 #}
 
-{#  Whether a path of int_columns can have values that are not in its column. #}
-{% macro may_be_discarded() %}
+{#
+    The paths to look at, as a query: paths of the registry that may have values which are not in their column, and the
+    name and category of pages, which have two paths each.
+#}
+{% macro checked_paths() %}
     {% set values = value_types_besides(['object', 'blank']) %}
-    {{ return(
-        '(' ~ values ~ " and (place <> 'column' or data_type = 'timestamp'"
-        ~ " or (data_type = 'boolean' and " ~ value_types_besides(['boolean', 'object', 'blank']) ~ ')'
-        ~ " or (data_type = 'integer' and " ~ value_types_besides(['integer', 'object', 'blank']) ~ ')'
-        ~ " or data_type = 'float'"
-        ~ ' or exists (select 1 from ' ~ ref('int_columns') ~ ' as others where others.table_name = int_columns.table_name'
-        ~ " and others.column_name = int_columns.column_name and others.place = 'column' and others.json_path <> int_columns.json_path)))"
-    ) }}
+    select
+        table_name,
+        call_type,
+        column_name,
+        json_path,
+        case when place not in ('column', 'fallback') then place end as place_reason,
+        data_type,
+        precedence,
+        is_shared,
+        place = 'column' and not is_shared and data_type = 'float'
+            and not {{ value_types_besides(['integer', 'float', 'object', 'blank']) }} as is_number_check,
+        {{ is_newly_widened('widened_at') }} as is_newly_widened
+    from (
+        select
+            *,
+            place = 'fallback' or (place = 'column' and count(*) over (partition by table_name, column_name, place) > 1) as is_shared
+        from {{ ref('int_columns') }}
+        where {{ values }} and place <> 'overflow'
+    ) as paths_with_values
+    where is_shared
+        or place <> 'column'
+        or data_type in ('timestamp', 'float')
+        or (data_type = 'boolean' and {{ value_types_besides(['boolean', 'object', 'blank']) }})
+        or (data_type = 'integer' and {{ value_types_besides(['integer', 'object', 'blank']) }})
+
+    union all
+
+    select
+        table_name, call_type, column_name, '/' || column_name as json_path, null as place_reason,
+        'string' as data_type, 0 as precedence, true as is_shared, false as is_number_check, false as is_newly_widened
+    from {{ ref('int_columns') }}
+    where place = 'fallback'
+    group by table_name, call_type, column_name
 {% endmacro %}
 
 
-{#  Whether a path has had a value type that is not in a list. #}
+{#
+    The fields of a call that its fixed columns read, and its document, as a query; ` event` is any event table.
+#}
+{% macro checked_fields() %}
+    {% set rows = [] %}
+    {% set tables = {'tracks': 'track', 'event': 'track', 'identifies': 'identify', 'pages': 'page', 'screens': 'screen', 'groups': 'group', 'aliases': 'alias'} %}
+    {% for table, call_type in tables.items() %}
+        {% set name = "' event'" if table == 'event' else quote_literal(table) %}
+        {% set document = 'traits' if call_type in ['identify', 'group', 'alias'] else 'properties' %}
+        {% if table != 'tracks' %}
+            {% do rows.append('(' ~ name ~ ", '" ~ call_type ~ "', '" ~ document ~ "', '/" ~ document ~ "', 'document', 'object')") %}
+        {% endif %}
+        {% for column in fixed_columns(table) if column.pointers and column.name not in ['event', 'event_text'] %}
+            {% set field_type = 'timestamp' if column.data_type == 'timestamp' else 'id' if column.name == 'id' or column.name.endswith('_id') else 'text' %}
+            {% do rows.append('(' ~ name ~ ", '" ~ call_type ~ "', '" ~ column.name ~ "', '" ~ column.pointers[0] ~ "', '" ~ field_type ~ "', '" ~ column.data_type ~ "')") %}
+        {% endfor %}
+    {% endfor %}
+    select table_name, call_type, column_name, json_path, field_type, data_type
+    from (values
+        {{ rows | join(',\n        ') }}
+    ) as fields (table_name, call_type, column_name, json_path, field_type, data_type)
+{% endmacro %}
+
+
+{#
+    The values at the checked paths of some rows, with what kind of value each is.
+
+    Arguments:
+        paths: checked_paths or checked_fields
+        condition: which rows and paths
+#}
+{% macro path_values(paths, condition) %}
+    {% set value = json_at('checked_paths.json_path', 'table_rows') %}
+    select
+        table_rows.raw_row_id,
+        table_rows.checked_table,
+        checked_paths.column_name,
+        checked_paths.json_path,
+        {{ 'cast(null as text)' if paths == 'checked_fields' else 'checked_paths.place_reason' }} as place_reason,
+        {{ 'checked_paths.field_type' if paths == 'checked_fields' else 'cast(null as text)' }} as field_type,
+        checked_paths.data_type,
+        {{ '1' if paths == 'checked_fields' else 'checked_paths.precedence' }} as precedence,
+        {{ 'false' if paths == 'checked_fields' else 'checked_paths.is_shared' }} as is_shared,
+        {{ value.text }} as text,
+        {{ value.number_text }} as number_text,
+        {{ value.is_string }} as is_string,
+        {{ value.is_number }} as is_number,
+        {{ value.is_boolean }} as is_boolean,
+        {{ value.is_array }} as is_array,
+        {{ value.is_object }} as is_object
+
+    from table_rows
+
+    inner join {{ paths }} as checked_paths
+        on table_rows.call_type = checked_paths.call_type
+        and table_rows.{{ 'field_table' if paths == 'checked_fields' else 'checked_table' }} = checked_paths.table_name
+
+    where {{ condition }} and {{ value.text }} is not null
+
+    {{ optimisation_fence() }}
+{% endmacro %}
+
+
+{#  Whether the value types of a path go beyond a list. #}
 {% macro value_types_besides(types) %}
     {{ return('(not ' ~ regex_matches("value_types || ','", '^(?:(?:' ~ types | join('|') ~ '),)*$') ~ ')') }}
-{% endmacro %}
-
-
-{#  Whether only numbers that a double changes can be discarded: float columns that have had nothing but numbers. #}
-{% macro only_long_numbers_matter(data_type, value_types) %}
-    {{ return('(' ~ data_type ~ " = 'float' and not " ~ value_types_besides(['integer', 'float', 'object', 'blank']) ~ ')') }}
 {% endmacro %}
 
 
@@ -49,188 +134,64 @@
 
 
 {#
-    The values at the checked paths of some events.
-
-    Arguments:
-        events: a relation of stg_events with checked_table
-        value: json_at of the path
-        condition: which checked paths
-#}
-{% macro discard_candidates(events, value, condition) %}
-    select
-        events.raw_row_id,
-        events.message_id,
-        events.received_at,
-        events.loaded_at,
-        events.checked_table,
-        checked_paths.column_name,
-        checked_paths.json_path,
-        checked_paths.place,
-        checked_paths.data_type,
-        checked_paths.precedence,
-        checked_paths.is_shared,
-        {{ json_text_of(value) }} as column_value,
-        {{ misfit('checked_paths.data_type', value) }} as misfit,
-        {{ incoming_type(value) }} as incoming_type
-
-    from {{ events }} as events
-
-    inner join checked_paths
-        on events.checked_table = checked_paths.table_name and events.call_type = checked_paths.call_type
-
-    where {{ condition }}
-        and {{ value.text }} is not null
-        and not {{ value.is_object }}
-        and not {{ is_blank_text(value.text, value.is_array) }}
-        and (checked_paths.is_shared or checked_paths.place <> 'column' or {{ misfit('checked_paths.data_type', value) }} is not null)
-        and (checked_paths.is_shared or not checked_paths.is_number_check or {{ may_have_long_number('events') }})
-{% endmacro %}
-
-
-{#  Whether a row may have a number that a double changes; Postgres keeps no mark and looks at all of them. #}
-{% macro may_have_long_number(alias) %}
-    {{ return(adapter.dispatch('may_have_long_number', 'event_warehouse')(alias)) }}
-{% endmacro %}
-
-
-{% macro duckdb__may_have_long_number(alias) %}{{ return(alias ~ '.has_long_numbers') }}{% endmacro %}
-
-
-{% macro postgres__may_have_long_number(alias) %}{{ return('true') }}{% endmacro %}
-
-
-{#
-    Why a column of a type cannot hold a value as it is; null if it can.
+    Why a column of a type, or a field, cannot hold a value as it is; null if it can. Over the columns of path_values.
 
     Arguments:
         data_type: a text expression, the column's type
-        value: as json_at gives it
+        field_type: a text expression: id, timestamp, text, document; null for a discovered column
 #}
-{% macro misfit(data_type, value) %}
+{% macro misfit(data_type, field_type) %}
+    {% set timestamp %}case when not is_string or ({{ parse_timestamp('text') }}) is null then 'incompatible_type' when {{ regex_matches('text', '\\.[0-9]{6}[0-9]*[1-9]') }} and not {{ regex_matches('text', '\\.[0-9]{1,6}([^0-9]|$)') }} then 'precision' end{% endset %}
     {{ return(
-        'case ' ~ data_type
-        ~ " when 'boolean' then case when not " ~ value.is_boolean ~ " then 'incompatible_type' end"
-        ~ " when 'integer' then case when not " ~ value.is_number ~ " then 'incompatible_type' end"
-        ~ " when 'float' then case when not " ~ value.is_number ~ " then 'incompatible_type' when " ~ exact_double('(' ~ value.number_text ~ ')')
-        ~ " is null then 'out_of_range' when " ~ loses_precision('(' ~ value.number_text ~ ')') ~ " then 'precision' end"
-        ~ " when 'timestamp' then " ~ timestamp_misfit(value) ~ ' end'
+        'case'
+        ~ ' when ' ~ field_type ~ " = 'document' then case when not is_object then 'not_an_object' end"
+        ~ ' when ' ~ field_type ~ " = 'id' then case when not is_string and not is_number then 'incompatible_type' end"
+        ~ ' when ' ~ field_type ~ " = 'text' then case when is_object then 'not_a_text' end"
+        ~ ' when ' ~ data_type ~ " = 'boolean' then case when not is_boolean then 'incompatible_type' end"
+        ~ ' when ' ~ data_type ~ " = 'integer' then case when not is_number then 'incompatible_type' end"
+        ~ ' when ' ~ data_type ~ " = 'float' then case when not is_number then 'incompatible_type' when " ~ exact_double('number_text')
+        ~ " is null then 'out_of_range' when " ~ loses_precision('number_text') ~ " then 'precision' end"
+        ~ ' when ' ~ data_type ~ " = 'timestamp' then " ~ timestamp ~ ' end'
     ) }}
 {% endmacro %}
 
 
-{#  Why a value is no timestamp, or not all of one: more digits than microseconds. #}
-{% macro timestamp_misfit(value) %}
+{#  What type a value came with, over the columns of path_values. #}
+{% macro incoming_type() %}
     {{ return(
-        'case when not ' ~ value.is_string ~ ' or (' ~ parse_timestamp(value.text) ~ ") is null then 'incompatible_type' when "
-        ~ regex_matches(value.text, '\.[0-9]{6}[0-9]*[1-9]') ~ ' and not ' ~ regex_matches(value.text, '\.[0-9]{1,6}([^0-9]|$)')
-        ~ " then 'precision' end"
-    ) }}
-{% endmacro %}
-
-
-{#  What type a value came with. #}
-{% macro incoming_type(value) %}
-    {{ return(
-        'case when ' ~ value.is_boolean ~ " then 'boolean' when " ~ value.is_array ~ " then 'array' when " ~ value.is_object
-        ~ " then 'object' when " ~ value.is_number ~ ' then case when ' ~ is_bigint('(' ~ value.number_text ~ ')') ~ " then 'integer' else 'float' end when "
-        ~ is_timestamp(value.text) ~ " then 'timestamp' else 'string' end"
+        "case when is_boolean then 'boolean' when is_array then 'array' when is_object then 'object' when is_number then case when "
+        ~ is_bigint('number_text') ~ " then 'integer' else 'float' end when " ~ is_timestamp('text') ~ " then 'timestamp' else 'string' end"
     ) }}
 {% endmacro %}
 
 
 {#
-    The fields of a call that its fixed columns read, as a query of call_type, column_name, json_path, field_type (id,
-    timestamp, text, document), data_type and is_in_tracks.
-#}
-{% macro checked_fields() %}
-    {% set rows = [] %}
-    {% for call_type, table in {'track': 'event', 'identify': 'identifies', 'page': 'pages', 'screen': 'screens', 'group': 'groups', 'alias': 'aliases'}.items() %}
-        {% set document = '/traits' if call_type in ['identify', 'group', 'alias'] else '/properties' %}
-        {% do rows.append("('" ~ call_type ~ "', '" ~ document[1:] ~ "', '" ~ document ~ "', 'document', 'object', false)") %}
-        {% for column in fixed_columns(table) if column.pointers and column.name not in ['event', 'event_text'] %}
-            {% set pointer = column.pointers[0] %}
-            {% set field_type = 'timestamp' if column.data_type == 'timestamp' else 'id' if column.name == 'id' or column.name.endswith('_id') else 'text' %}
-            {% do rows.append("('" ~ call_type ~ "', '" ~ column.name ~ "', '" ~ pointer ~ "', '" ~ field_type ~ "', '" ~ column.data_type ~ "', true)") %}
-        {% endfor %}
-    {% endfor %}
-    select call_type, column_name, json_path, field_type, data_type, is_in_tracks
-    from (values
-        {{ rows | join(',\n        ') }}
-    ) as fields (call_type, column_name, json_path, field_type, data_type, is_in_tracks)
-{% endmacro %}
-
-
-{#  Why a field of a call is not in its column; null if it is. #}
-{% macro field_misfit(field_type, value) %}
-    {{ return(
-        'case ' ~ field_type ~ " when 'document' then case when not " ~ value.is_object ~ " then 'not_an_object' end"
-        ~ " when 'timestamp' then " ~ timestamp_misfit(value)
-        ~ " when 'id' then case when not " ~ value.is_string ~ ' and not ' ~ value.is_number ~ " then 'incompatible_type' end"
-        ~ ' else case when ' ~ value.is_object ~ " then 'not_a_text' end end"
-    ) }}
-{% endmacro %}
-
-
-{#
-    Whether any field of a call needs a closer look: read in one go, because nearly all calls have none.
+    Whether a call has a field that its fixed columns cannot take as it is. Noted once, when the call is staged: nearly
+    all calls have none, and discards then looks at no other.
 
     Arguments:
-        alias: a relation of stg_events
+        fields: json_fields of a call
 #}
-{% macro has_odd_field(alias) %}
-    {% set timestamps = ['/receivedAt', '/sentAt', '/originalTimestamp', '/timestamp'] %}
-    {% set ids = ['/messageId', '/userId', '/anonymousId', '/groupId', '/previousId'] %}
-    {% set texts = ['/name', '/category', '/channel', '/context/ip', '/request_ip'] %}
-    {% set documents = ['/properties', '/traits'] %}
-    {% set fields = json_fields(timestamps + ids + texts + documents, alias) %}
+{% macro has_odd_field(fields) %}
     {% set conditions = [] %}
-    {% for pointer in timestamps %}
-        {% do conditions.append(
-            '(' ~ fields[pointer].text ~ ' is not null and (not ' ~ fields[pointer].is_string ~ ' or length(' ~ fields[pointer].text
-            ~ ') > 24 or not ' ~ is_timestamp(fields[pointer].text) ~ '))'
-        ) %}
-    {% endfor %}
-    {% for pointer in ids %}
+    {% for pointer in ['/messageId', '/userId', '/anonymousId', '/groupId', '/previousId'] %}
         {% do conditions.append('(' ~ fields[pointer].text ~ ' is not null and not ' ~ fields[pointer].is_string ~ ')') %}
     {% endfor %}
-    {% for pointer in texts %}
+    {% for pointer in ['/name', '/category', '/channel', '/context/ip', '/request_ip'] %}
         {% do conditions.append('coalesce(' ~ fields[pointer].is_object ~ ', false)') %}
     {% endfor %}
-    {% for pointer in documents %}
+    {% for pointer in ['/properties', '/traits'] %}
         {% do conditions.append('(' ~ fields[pointer].text ~ ' is not null and not ' ~ fields[pointer].is_object ~ ')') %}
     {% endfor %}
     {{ return('(' ~ conditions | join(' or ') ~ ')') }}
 {% endmacro %}
 
 
-{#  The names and categories in the properties of pages and screens that differ from the call's own ones. #}
-{% macro fallback_discards() %}
-    {% set branches = [] %}
-    {% for call_type, table in {'page': 'pages', 'screen': 'screens'}.items() %}
-        {% for name in ['name', 'category'] %}
-            {% set fields = json_fields(['/' ~ name, '/properties/' ~ name], 'events') %}
-            {% set own = fields['/' ~ name] %}
-            {% set fallback = fields['/properties/' ~ name] %}
-            {% set branch %}
-    select
-        events.raw_row_id,
-        events.message_id,
-        events.received_at,
-        events.loaded_at,
-        '{{ table }}' as table_name,
-        '{{ name }}' as column_name,
-        {{ json_text_of(fallback) }} as column_value,
-        'collision' as reason,
-        'string' as existing_type,
-        {{ incoming_type(fallback) }} as incoming_type
-    from new_events as events
-    where events.call_type = '{{ call_type }}'
-        and {{ own.text }} <> {{ fallback.text }}
-        and not {{ own.is_object }} and not {{ fallback.is_object }}
-        and not {{ is_blank_text(own.text, own.is_array) }} and not {{ is_blank_text(fallback.text, fallback.is_array) }}
-            {% endset %}
-            {% do branches.append(branch) %}
-        {% endfor %}
+{#  The same of its timestamps: one that does not parse, or has more digits than microseconds. #}
+{% macro has_odd_timestamp() %}
+    {% set conditions = [] %}
+    {% for name in ['received_at', 'sent_at', 'original_timestamp', 'timestamp'] %}
+        {% do conditions.append('(has_' ~ name ~ ' and parsed_' ~ name ~ ' is null) or coalesce(length(' ~ name ~ '_text) > 26, false)') %}
     {% endfor %}
-    {{ return(branches | join('\n    union all\n')) }}
+    {{ return('(' ~ conditions | join(' or ') ~ ')') }}
 {% endmacro %}

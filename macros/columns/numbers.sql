@@ -27,6 +27,26 @@
 
 
 {#
+    Whether a row has that mark, or might have had it: Postgres keeps none and looks at every row.
+
+    Arguments:
+        alias: the relation with has_long_numbers, if not the only one
+    Returns: a boolean expression.
+#}
+{% macro may_have_long_number(alias=none) %}
+    {{ return(adapter.dispatch('may_have_long_number', 'event_warehouse')(alias)) }}
+{% endmacro %}
+
+
+{% macro duckdb__may_have_long_number(alias=none) %}
+    {{ return((alias ~ '.' if alias else '') ~ 'has_long_numbers') }}
+{% endmacro %}
+
+
+{% macro postgres__may_have_long_number(alias=none) %}{{ return('true') }}{% endmacro %}
+
+
+{#
     A number as the double of a float column; null where the double would be another number: an infinity, a zero that
     was none, an integer the double is not exactly (beyond 2^53). A fraction may round (see loses_precision).
 

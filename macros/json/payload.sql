@@ -19,20 +19,23 @@
     Whether a landed JSON text holds what one of the engines cannot read: a NUL character, half a surrogate pair, a
     number with an exponent of five digits. Our own landing repairs the first two; other loaders may not.
 
+    The cheap question comes first, of the whole text; only where it says perhaps is the text looked at closely.
+
     Arguments:
-        payload: the raw JSON column
-    Returns: a boolean expression, cheap where there is nothing of the kind.
+        payload: the raw JSON column, in a relation that has has_long_numbers
+    Returns: a boolean expression.
 #}
 {% macro is_unreadable(payload) %}
     {% set text = 'cast(' ~ payload ~ ' as text)' %}
     {{ return(
-        "((strpos(" ~ text ~ ", '\\u0000') > 0 or strpos(" ~ text ~ ", '\\uD') > 0 or strpos(" ~ text ~ ", '\\ud') > 0 or "
-        ~ regex_matches(text, '[0-9][eE][-+]?[0-9]{5}') ~ ') and ' ~ adapter.dispatch('is_invalid_jsonb', 'event_warehouse')(payload) ~ ')'
+        "case when strpos(" ~ text ~ ", '\\u0000') > 0 or strpos(" ~ text ~ ", '\\uD') > 0 or strpos(" ~ text ~ ", '\\ud') > 0 or "
+        ~ may_have_long_number() ~ ' and ' ~ regex_matches(text, '[:,\[]\s*-?[0-9][0-9.]*[eE][-+]?[0-9]{5}') ~ ' then '
+        ~ adapter.dispatch('is_invalid_jsonb', 'event_warehouse')(payload) ~ ' else false end'
     ) }}
 {% endmacro %}
 
 
-{#  What Postgres' jsonb refuses, asked of the text, strings skipped for the numbers. #}
+{#  What Postgres' jsonb refuses, asked of the text; the numbers of the text without its strings. #}
 {% macro duckdb__is_invalid_jsonb(payload) %}
     {% set text = 'cast(' ~ payload ~ ' as varchar)' %}
     {{ return(
@@ -52,7 +55,8 @@
 
 
 {#
-    Ends a subquery whose expensive column Postgres would otherwise compute again for every use of it.
+    Ends a subquery whose expensive columns the engine would otherwise compute again for every use of them: Postgres
+    anywhere, DuckDB in conditions, which it moves below what they read.
 
     Example: `select payload::jsonb as payload from landed {{ optimisation_fence() }}`
 #}
@@ -61,7 +65,7 @@
 {% endmacro %}
 
 
-{% macro duckdb__optimisation_fence() %}{{ return('') }}{% endmacro %}
+{% macro duckdb__optimisation_fence() %}{{ return('limit 9223372036854775807') }}{% endmacro %}
 
 
 {% macro postgres__optimisation_fence() %}{{ return('offset 0') }}{% endmacro %}
@@ -98,3 +102,18 @@
 {% macro postgres__join_raw_payload(staged, raw) %}
     {{ return('left join ' ~ source('raw', 'events') ~ ' as ' ~ raw ~ ' on ' ~ staged ~ '.raw_row_id = ' ~ raw ~ '.row_id') }}
 {% endmacro %}
+
+
+{#
+    The same for Postgres alone, around the one cast of the payload: DuckDB reads raw.events in parallel, which a fence
+    would stop.
+#}
+{% macro payload_fence() %}
+    {{ return(adapter.dispatch('payload_fence', 'event_warehouse')()) }}
+{% endmacro %}
+
+
+{% macro duckdb__payload_fence() %}{{ return('') }}{% endmacro %}
+
+
+{% macro postgres__payload_fence() %}{{ return('offset 0') }}{% endmacro %}

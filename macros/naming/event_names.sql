@@ -22,7 +22,7 @@
 #}
 {% macro known_event_names() %}
     {% if reads_only_new_rows() %}
-        {{ return('select event_text, coalesce(slug, '') as slug, table_name from ' ~ this) }}
+        {{ return("select event_text, coalesce(slug, '') as slug, table_name from " ~ this) }}
     {% endif %}
     {{ return("select cast(null as text) as event_text, cast(null as text) as slug, cast(null as text) as table_name where false") }}
 {% endmacro %}

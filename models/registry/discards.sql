@@ -9,9 +9,6 @@
     }
 ) }}
 
-{%- set value = json_at('checked_paths.json_path', 'events') %}
-{%- set envelope = json_at('checked_fields.json_path', 'events') %}
-
 with
 
 events as not materialized (
@@ -23,162 +20,125 @@ events as not materialized (
 
 ),
 
-new_events as not materialized (
+-- paths whose values may not all be in their column
+checked_paths as materialized (
 
-    select * from events where {{ new_rows() }}
-
-),
-
--- paths whose values may not all be in their column, and why
-checked_paths as (
-
-    select
-        table_name,
-        call_type,
-        column_name,
-        json_path,
-        place,
-        data_type,
-        precedence,
-        place = 'column' and max(precedence) over (partition by table_name, column_name, place) > 1 as is_shared,
-        place = 'column' and {{ only_long_numbers_matter('data_type', 'value_types') }} as is_number_check,
-        {{ is_newly_widened('widened_at') }} as is_newly_widened
-
-    from {{ ref('int_columns') }}
-
-    where place not in ('overflow', 'fallback') and {{ may_be_discarded() }}
+    {{ checked_paths() }}
 
 ),
 
--- the columns of a context are in tracks and in the event table, each with its own type
-event_tables as not materialized (
-
-    select events.*, events.table_name as checked_table
-    from new_events as events
-
-    union all
-
-    select events.*, 'tracks' as checked_table
-    from new_events as events
-    where call_type = 'track' and table_name <> 'tracks'
-
-),
-
-widened_event_tables as not materialized (
-
-    select events.*, events.table_name as checked_table from events where {{ already_read_rows() }}
-
-    union all
-
-    select events.*, 'tracks' as checked_table
-    from events
-    where call_type = 'track' and table_name <> 'tracks' and {{ already_read_rows() }}
-
-),
-
-path_values as (
-
-    {{ discard_candidates('event_tables', value, 'true') }}
-
-    union all
-
-    {{ discard_candidates('widened_event_tables', value, 'checked_paths.is_newly_widened') }}
-
-),
-
-ranked_values as (
-
-    select
-        *,
-        case when is_shared then row_number() over (
-            partition by raw_row_id, checked_table, column_name, is_shared order by precedence
-        ) else 1 end as rank_in_column,
-        case when is_shared then first_value(column_value) over (
-            partition by raw_row_id, checked_table, column_name, is_shared order by precedence
-        ) end as winning_value
-
-    from path_values
-
-),
-
-path_discards as (
-
-    select
-        raw_row_id,
-        message_id,
-        received_at,
-        loaded_at,
-        checked_table as table_name,
-        case when column_name = '' then json_path else column_name end as column_name,
-        column_value,
-        case
-            when place <> 'column' then place
-            when rank_in_column > 1 then case when column_value <> winning_value then 'collision' end
-            else misfit
-        end as reason,
-        data_type as existing_type,
-        incoming_type
-
-    from ranked_values
-
-),
-
--- fields of the call itself, and documents that are none
-checked_fields as (
+-- fields of the call itself, and its document
+checked_fields as materialized (
 
     {{ checked_fields() }}
 
 ),
 
-field_discards as (
+-- the context of a track is in tracks and in its event table, where each column has its own type
+table_rows as not materialized (
 
     select
-        events.raw_row_id,
-        events.message_id,
-        events.received_at,
-        events.loaded_at,
-        events.checked_table as table_name,
-        checked_fields.column_name,
-        {{ json_text_of(envelope) }} as column_value,
-        {{ field_misfit('checked_fields.field_type', envelope) }} as reason,
-        checked_fields.data_type as existing_type,
-        {{ incoming_type(envelope) }} as incoming_type
+        *,
+        table_name as checked_table,
+        case when call_type = 'track' and table_name <> 'tracks' then ' event' else table_name end as field_table
+    from events
 
-    from event_tables as events
+    union all
 
-    inner join checked_fields
-        on events.call_type = checked_fields.call_type
-        and (events.checked_table = events.table_name or checked_fields.is_in_tracks)
-
-    where {{ has_odd_field('events') }} and {{ envelope.text }} is not null
+    select
+        *,
+        'tracks' as checked_table,
+        'tracks' as field_table
+    from events
+    where call_type = 'track' and table_name <> 'tracks'
 
 ),
 
--- a name or category of a page that the call's own one beats
-fallback_discards as (
+-- materialized, here and below: what is read out of a document once is not read again by every condition on it
+path_values as materialized (
 
-    {{ fallback_discards() }}
+    (
+        {{ path_values('checked_paths', new_rows() ~ ' and not checked_paths.is_number_check') }}
+    )
+
+    union all
+
+    (
+        {{ path_values('checked_paths', new_rows() ~ ' and checked_paths.is_number_check and ' ~ may_have_long_number('table_rows')) }}
+    )
+
+    union all
+
+    (
+        {{ path_values('checked_paths', already_read_rows() ~ ' and checked_paths.is_newly_widened') }}
+    )
+
+    union all
+
+    (
+        {{ path_values('checked_fields', new_rows() ~ ' and table_rows.has_odd_fields') }}
+    )
+
+),
+
+judged_values as materialized (
+
+    select
+        *,
+        {{ misfit('data_type', 'field_type') }} as misfit,
+        {{ incoming_type() }} as incoming_type
+
+    from path_values
+
+    where field_type is not null or not (is_object or {{ is_blank_text('text', 'is_array') }})
+
+),
+
+shared_values as (
+
+    select
+        *,
+        first_value(text) over values_of_column as winning_text,
+        row_number() over values_of_column as rank_in_column
+    from judged_values
+    where is_shared
+    window values_of_column as (partition by raw_row_id, checked_table, column_name order by precedence)
+
+),
+
+discarded_values as (
+
+    select raw_row_id, checked_table, column_name, json_path, coalesce(place_reason, misfit) as reason, data_type, incoming_type
+    from judged_values
+    where not is_shared and coalesce(place_reason, misfit) is not null
+
+    union all
+
+    select raw_row_id, checked_table, column_name, json_path, misfit as reason, data_type, incoming_type
+    from shared_values
+    where rank_in_column = 1 and misfit is not null
+
+    union all
+
+    select raw_row_id, checked_table, column_name, json_path, 'collision' as reason, data_type, incoming_type
+    from shared_values
+    where rank_in_column > 1 and text <> winning_text
 
 )
 
 select distinct
-    table_name,
-    message_id as row_id,
-    column_name,
-    column_value,
-    reason,
-    existing_type,
-    incoming_type,
-    received_at,
-    loaded_at as uuid_ts,
-    raw_row_id
+    discarded_values.checked_table as table_name,
+    events.message_id as row_id,
+    case when discarded_values.column_name = '' then discarded_values.json_path else discarded_values.column_name end as column_name,
+    {{ json_text_of(json_at('discarded_values.json_path', 'events')) }} as column_value,
+    discarded_values.reason,
+    discarded_values.data_type as existing_type,
+    discarded_values.incoming_type,
+    events.received_at,
+    events.loaded_at as uuid_ts,
+    events.raw_row_id
 
-from (
-    select * from path_discards
-    union all
-    select * from field_discards
-    union all
-    select * from fallback_discards
-) as discards
+from discarded_values
 
-where reason is not null
+inner join events
+    on discarded_values.raw_row_id = events.raw_row_id

@@ -5,10 +5,33 @@
 
 {%- set fields = json_fields([
     '', '/type', '/messageId', '/userId', '/anonymousId', '/event', '/context', '/receivedAt', '/sentAt',
-    '/originalTimestamp', '/timestamp', '/schema', '/data',
+    '/originalTimestamp', '/timestamp', '/schema', '/data', '/groupId', '/previousId', '/name', '/category', '/channel',
+    '/context/ip', '/request_ip', '/properties', '/traits',
 ]) %}
 
 with
+
+new_rows as (
+
+    select
+        *,
+        {{ has_long_numbers('payload') }} as has_long_numbers
+
+    from {{ source('raw', 'events') }}
+
+    where {{ newly_landed() }}
+
+),
+
+readable_rows as (
+
+    select
+        *,
+        {{ is_unreadable('payload') }} as is_unreadable
+
+    from new_rows
+
+),
 
 landed as (
 
@@ -18,15 +41,13 @@ landed as (
         {{ to_utc('loaded_at') }} as loaded_at,
         {{ staged_at() }} as staged_at,
         {{ to_utc('coalesce(received_at, loaded_at)') }} as landed_at,
-        {{ is_unreadable('payload') }} as is_unreadable,
-        case when not {{ is_unreadable('payload') }} then {{ parsed_payload('payload') }} end as payload,
-        {{ has_long_numbers('payload') }} as has_long_numbers
+        is_unreadable,
+        case when not is_unreadable then {{ parsed_payload('payload') }} end as payload,
+        has_long_numbers
 
-    from {{ source('raw', 'events') }}
+    from readable_rows
 
-    where {{ newly_landed() }}
-
-    {{ optimisation_fence() }}
+    {{ payload_fence() }}
 
 ),
 
@@ -48,9 +69,11 @@ fields as (
         {{ when_string(fields['/sentAt']) }} as sent_at_text,
         {{ when_string(fields['/originalTimestamp']) }} as original_timestamp_text,
         {{ when_string(fields['/timestamp']) }} as timestamp_text,
+        {{ fields['/receivedAt'].text }} is not null as has_received_at,
         {{ fields['/sentAt'].text }} is not null as has_sent_at,
         {{ fields['/originalTimestamp'].text }} is not null as has_original_timestamp,
-        {{ fields['/timestamp'].text }} is not null as has_timestamp
+        {{ fields['/timestamp'].text }} is not null as has_timestamp,
+        {{ has_odd_field(fields) }} as has_odd_field
 
     from landed
 
@@ -69,12 +92,23 @@ parsed as (
             when has_bad_context then 'context_not_an_object'
             when coalesce(trim(user_id), '') = '' and coalesce(trim(anonymous_id), '') = '' then 'no_user_or_anonymous_id'
         end as rejected_because,
-        coalesce({{ parse_timestamp('received_at_text') }}, landed_at) as received_at,
+        {{ parse_timestamp('received_at_text') }} as parsed_received_at,
         {{ parse_timestamp('sent_at_text') }} as parsed_sent_at,
         {{ parse_timestamp('original_timestamp_text') }} as parsed_original_timestamp,
         {{ parse_timestamp('timestamp_text') }} as parsed_timestamp
 
     from fields
+
+),
+
+received as (
+
+    select
+        *,
+        coalesce(parsed_received_at, landed_at) as received_at,
+        has_odd_field or {{ has_odd_timestamp() }} as has_odd_fields
+
+    from parsed
 
 ),
 
@@ -90,7 +124,7 @@ clock_skew as (
         end as original_timestamp,
         {{ event_timestamp() }} as event_timestamp
 
-    from parsed
+    from received
 
 )
 
@@ -121,7 +155,8 @@ select
 
     ---------- documents
     payload,
-    has_long_numbers
+    has_long_numbers,
+    has_odd_fields
 
 from clock_skew
 

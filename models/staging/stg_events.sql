@@ -18,7 +18,8 @@ select
     landed.staged_at,
     landed.payload,
     {{ payload_text('landed.payload', 'raw_events.payload') }} as payload_text,
-    landed.has_long_numbers
+    landed.has_long_numbers,
+    landed.has_odd_fields
 
 from {{ ref('int_landed_events') }} as landed
 

@@ -45,7 +45,9 @@ class Piece(NamedTuple):
 class ByteStream(Protocol):
     """What is needed of a file."""
 
-    def read(self, size: int, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes; empty at the end."""
+        ...
 
 
 def documents(stream: ByteStream) -> Iterator[Piece]:

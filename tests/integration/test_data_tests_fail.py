@@ -1,0 +1,131 @@
+"""A test of the data tests: each fails when its rule is broken, and none fails where nothing is wrong."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from warehouse import Warehouse
+
+TIMES = {"sentAt": "2026-01-01T00:00:10Z", "timestamp": "2026-01-01T00:00:05Z", "receivedAt": "2026-01-01T00:01:10Z"}
+
+
+def call(kind: str, number: int, **fields: object) -> dict[str, object]:
+    return {"type": kind, "messageId": f"{kind}-{number}", "userId": f"user-{number % 2}", "anonymousId": "anonymous", **TIMES, **fields}
+
+
+EVENTS = [
+    *(call("track", number, event="Order Completed", properties={"total": number, "coupon": "x"}) for number in range(4)),
+    *(call("track", number, event="Cart Viewed", properties={"items": number}) for number in range(4, 8)),
+    *(call("track", number, event="Signed Up", properties={"plan": "pro"}) for number in range(8, 10)),
+    call("track", 10, event="Order Completed", properties={"total": "NA"}),
+    call("track", 0, event="Order Completed", properties={"total": 0, "coupon": "x"}),
+    *(call("identify", number, traits={"name": f"name {number}", "age": number}) for number in range(3)),
+    *(call("page", number, name="Home", properties={"path": "/"}) for number in range(2)),
+    *(call("screen", number, name="Home") for number in range(2)),
+    *(call("group", number, groupId="acme", traits={"employees": number}) for number in range(2)),
+    call("alias", 0, previousId="before"),
+    {"type": "unknown", "messageId": "unknown", "userId": "u"},
+]
+
+# What is broken, and the tests that must say so.
+MUTATIONS = {
+    "delete from analytics.tracks where id = 'track-3'": ["one_row_per_call_tracks_track"],
+    "insert into analytics.pages select * from analytics.pages where id = 'page-0'": ["unique_pages_id", "one_row_per_call_pages_page"],
+    "update analytics.screens set id = null where id = 'screen-0'": ["not_null_screens_id", "one_row_per_call_screens_screen"],
+    "insert into analytics.aliases (id) values ('never staged')": ["one_row_per_call_aliases_alias"],
+    "alter table analytics.order_completed drop column coupon": ["registry_matches_warehouse", "event_catalogue_matches_staging"],
+    "alter table analytics.identifies alter column age type text": ["registry_matches_warehouse"],
+    'alter table analytics.groups add column "select" text': ["registry_matches_warehouse", "names_work_unquoted"],
+    "delete from analytics.cart_viewed where id = 'track-4'": ["every_track_is_in_its_event_table"],
+    "insert into analytics.cart_viewed select * from analytics.cart_viewed where id = 'track-5'": ["every_track_is_in_its_event_table"],
+    "drop table analytics.signed_up": ["every_track_is_in_its_event_table", "registry_matches_warehouse"],
+    "update analytics.event_tables set row_count = row_count + 1 where table_name = 'signed_up'": ["event_catalogue_matches_staging"],
+    "delete from staging.int_landed_events where message_id = 'group-0'": ["every_landed_row_is_accounted_for"],
+    "insert into staging.int_landed_events select * from staging.int_landed_events where message_id = 'identify-2'": [
+        "unique_stg_events_raw_row_id", "every_landed_row_is_accounted_for",
+    ],
+    "update staging.int_landed_events set \"timestamp\" = received_at where message_id = 'page-1'": ["timestamps_obey_clock_skew"],
+    "update staging.int_landed_events set rejected_because = 'a whim' where verdict = 'rejected'": [
+        "accepted_values_rejected_events_reason",
+    ],
+    "delete from analytics.duplicate_events": ["staged_message_ids_are_unique"],
+    "update analytics.users set name = 'somebody else' where id = 'user-0'": ["latest_of_calls_users"],
+    "update analytics.users set received_at = received_at + interval 1 day where id = 'user-1'": ["latest_of_calls_users"],
+    "delete from analytics.accounts": ["latest_of_calls_accounts"],
+    "update analytics.discards set reason = 'a whim'": ["accepted_values_discards_reason"],
+    "insert into analytics.discards select * from analytics.discards": ["unique_combination_discards"],
+    "insert into analytics.schema_columns select * from analytics.schema_columns where table_name = 'pages' and column_name = 'path'": [
+        "unique_combination_schema_columns",
+    ],
+    "update analytics.schema_columns set data_type = 'decimal' where table_name = 'screens' and column_name = 'name'": [
+        "accepted_values_schema_columns_data_type",
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    folder = tmp_path_factory.mktemp("built")
+    warehouse = Warehouse("duckdb", folder, {"EVENT_WAREHOUSE_PATH": str(folder / "warehouse.duckdb")})
+    warehouse.land_events(EVENTS)
+    warehouse.dbt("run")
+    return warehouse
+
+
+@pytest.fixture
+def warehouse(built: Warehouse, tmp_path: Path) -> Iterator[Warehouse]:
+    """A copy of the built warehouse, to be broken."""
+    path = tmp_path / "warehouse.duckdb"
+    shutil.copy(built.settings["EVENT_WAREHOUSE_PATH"], path)
+    yield Warehouse("duckdb", built.folder, {"EVENT_WAREHOUSE_PATH": str(path)})
+
+
+def results(warehouse: Warehouse) -> dict[str, str]:
+    """The status of each data test of the last run."""
+    run = json.loads((warehouse.folder / "target" / "run_results.json").read_text())
+    return {result["unique_id"].split(".")[2]: result["status"] for result in run["results"] if result["unique_id"].startswith("test.")}
+
+
+def test_each_broken_rule_is_named_by_its_test(warehouse: Warehouse) -> None:
+    for statement in MUTATIONS:
+        warehouse.execute(statement)
+
+    warehouse.dbt("test", "-s", "test_type:data", "--store-failures", fails=True)
+
+    statuses = results(warehouse)
+    failed = [name for name, status in statuses.items() if status == "fail"]
+    silent = {
+        statement: [test for test in tests if not any(name.startswith(test) for name in failed)] for statement, tests in MUTATIONS.items()
+    }
+    assert {statement: tests for statement, tests in silent.items() if tests} == {}
+    assert [name for name, status in statuses.items() if status not in ("fail", "pass")] == []
+
+    violations = "dbt_test__audit"
+    assert set(warehouse.query(f"select table_name, column_name from {violations}.registry_matches_warehouse")) >= {
+        ("order_completed", "coupon"), ("identifies", "age"), ("groups", "select"), ("signed_up", "id"), ("screens", "name"),
+    }  # fmt: skip
+    assert set(warehouse.query(f"select table_name, id from {violations}.every_track_is_in_its_event_table")) == {
+        ("cart_viewed", "track-4"), ("cart_viewed", "track-5"), ("signed_up", None),
+        ("order_completed", "track-0"),  # staged twice, since the duplicate is not known any more
+    }  # fmt: skip
+    assert warehouse.query(f"select count(*) from {violations}.every_landed_row_is_accounted_for") == [(2,)]
+
+
+def test_rows_that_tables_have_not_read_yet_fail_no_test(warehouse: Warehouse) -> None:
+    news = [
+        call("track", 0, event="Signed Up"),
+        call("track", 20, event="Order Completed", properties={"total": 0.5, "currency": "EUR"}),
+        call("track", 21, event="Never Seen", properties={"x": 1}),
+        call("identify", 20, traits={"name": "another", "city": "Rome"}),
+        call("group", 20, groupId="acme", traits={"industry": "anvils"}),
+        {"type": "", "messageId": "no type"},
+    ]
+    warehouse.land_events(news, name="news")
+    warehouse.dbt("run", "-s", "+tracks", "identifies")
+    warehouse.land_events([call("track", 30, event="Another One"), call("identify", 30, traits={"name": "late"})], name="latest")
+
+    warehouse.dbt("test", "-s", "test_type:data")
+
+    assert set(results(warehouse).values()) == {"pass"}

@@ -1,0 +1,107 @@
+{#
+    schema_columns and the database agree: every registered column exists with its type, every existing column is
+    registered, in every flattened table and every event table. Tables that have read less or more than the registry
+    (after a selective run) are not compared; a promoted event's columns are what its file says.
+#}
+
+{%- set tables = ['tracks', 'identifies', 'users', 'pages', 'screens', 'groups', 'accounts', 'aliases'] %}
+
+with
+
+engine_types as (
+
+    select data_type, engine_type
+    from (values
+        ('string', 'text'), ('string', 'varchar'), ('string', 'character varying'),
+        ('integer', 'bigint'),
+        ('float', 'double precision'), ('float', 'double'),
+        ('boolean', 'boolean'),
+        ('timestamp', 'timestamp'), ('timestamp', 'timestamp without time zone'),
+        ('json', 'json')
+    ) as engine_types (data_type, engine_type)
+
+),
+
+known_tables as (
+
+    select table_name from (values ('{{ tables | join("'), ('") }}')) as flattened (table_name)
+
+    union
+
+    select table_name from {{ ref('event_tables') }}
+
+    union
+
+    select table_name from {{ ref('schema_columns') }}
+
+),
+
+compared_tables as (
+
+    select known_tables.table_name
+
+    from known_tables
+
+    inner join {{ ledger() }} as own
+        on own.relation_name = case
+            when known_tables.table_name in ('{{ tables | join("', '") }}') then known_tables.table_name
+            else 'event_tables'
+        end
+
+    inner join {{ ledger() }} as registry
+        on registry.relation_name = 'schema_columns'
+
+    where own.staged_at is not distinct from registry.staged_at
+        and known_tables.table_name not in (select events.table_name from {{ ref('event_tables') }} as events where events.is_promoted)
+
+),
+
+registered as (
+
+    select
+        table_name,
+        column_name,
+        data_type
+
+    from {{ ref('schema_columns') }}
+
+    where table_name in (select compared_tables.table_name from compared_tables)
+
+),
+
+existing as (
+
+    select
+        columns.table_name,
+        columns.column_name,
+        lower(columns.data_type) as engine_type,
+        engine_types.data_type
+
+    from information_schema.columns as columns
+
+    left join engine_types on lower(columns.data_type) = engine_types.engine_type
+
+    where columns.table_catalog = current_database()
+        and columns.table_schema = {{ quote_literal(generate_schema_name('analytics', none)) }}
+        and columns.table_name in (select compared_tables.table_name from compared_tables)
+
+)
+
+select
+    coalesce(registered.table_name, existing.table_name) as table_name,
+    coalesce(registered.column_name, existing.column_name) as column_name,
+    registered.data_type as registered_type,
+    existing.engine_type as existing_type
+
+from registered
+
+full join existing
+    on registered.table_name = existing.table_name and registered.column_name = existing.column_name
+
+where coalesce(registered.data_type, '') <> coalesce(existing.data_type, '')
+    or registered.column_name is null
+    or existing.column_name is null
+
+{% for name in tables -%}
+-- depends_on: {{ ref(name) }}
+{% endfor %}
