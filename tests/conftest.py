@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(REPOSITORY / "scripts"))
+sys.path[:0] = [str(REPOSITORY / "scripts"), str(REPOSITORY / "tests" / "integration")]
 
 
 @pytest.fixture(scope="session")

@@ -23,11 +23,12 @@
 #}
 {% macro event_timestamp() %}
     {% set original = 'case when has_original_timestamp then parsed_original_timestamp else parsed_timestamp end' %}
-    {% set corrected = 'received_at - (coalesce(parsed_sent_at, received_at) - (' ~ original ~ '))' %}
+    {% set lag = '(coalesce(parsed_sent_at, received_at) - (' ~ original ~ '))' %}
     {% set as_sent = 'parsed_timestamp is not null'
         ~ (' and has_original_timestamp' if var('warehouse_flavor') == 'segment' else '') %}
     {{ return(
-        'case when ' ~ as_sent ~ ' then parsed_timestamp else coalesce(' ~ within_years(corrected) ~ ', received_at) end'
+        'case when ' ~ as_sent ~ ' then parsed_timestamp when ' ~ lag ~ " <= received_at - timestamp '0001-01-01 00:00:00' and "
+        ~ lag ~ " >= received_at - timestamp '9999-12-31 23:59:59.999999' then received_at - " ~ lag ~ ' else received_at end'
     ) }}
 {% endmacro %}
 

@@ -17,9 +17,10 @@
         column_name,
         json_path,
         case when place not in ('column', 'fallback') then place end as place_reason,
-        data_type,
+        case when place = 'fallback' then 'string' else data_type end as data_type,
         precedence,
         is_shared,
+        layer = 1 as has_own_column,
         place = 'column' and not is_shared and data_type = 'float'
             and not {{ value_types_besides(['integer', 'float', 'object', 'blank']) }} as is_number_check,
         {{ is_newly_widened('widened_at') }} as is_newly_widened
@@ -28,7 +29,7 @@
             *,
             place = 'fallback' or (place = 'column' and count(*) over (partition by table_name, column_name, place) > 1) as is_shared
         from {{ ref('int_columns') }}
-        where {{ values }} and place <> 'overflow'
+        where {{ values }} and place not in ('overflow', 'fixed')
     ) as paths_with_values
     where is_shared
         or place <> 'column'
@@ -40,7 +41,7 @@
 
     select
         table_name, call_type, column_name, '/' || column_name as json_path, null as place_reason,
-        'string' as data_type, 0 as precedence, true as is_shared, false as is_number_check, false as is_newly_widened
+        'string' as data_type, 0 as precedence, true as is_shared, false as has_own_column, false as is_number_check, false as is_newly_widened
     from {{ ref('int_columns') }}
     where place = 'fallback'
     group by table_name, call_type, column_name
@@ -90,6 +91,7 @@
         checked_paths.data_type,
         {{ '1' if paths == 'checked_fields' else 'checked_paths.precedence' }} as precedence,
         {{ 'false' if paths == 'checked_fields' else 'checked_paths.is_shared' }} as is_shared,
+        {{ 'false' if paths == 'checked_fields' else 'checked_paths.has_own_column' }} as has_own_column,
         {{ value.text }} as text,
         {{ value.number_text }} as number_text,
         {{ value.is_string }} as is_string,
@@ -104,7 +106,9 @@
         on table_rows.call_type = checked_paths.call_type
         and table_rows.{{ 'field_table' if paths == 'checked_fields' else 'checked_table' }} = checked_paths.table_name
 
-    where {{ condition }} and {{ value.text }} is not null
+    where {{ condition }}
+        {{ "and (checked_paths.place_reason is null or checked_paths.place_reason <> 'no_event_table' or table_rows.table_name = 'tracks')" if paths == 'checked_paths' }}
+        and {{ value.text }} is not null
 
     {{ optimisation_fence() }}
 {% endmacro %}

@@ -45,7 +45,7 @@
             {% do pointers.extend(column.pointers) %}
         {% endif %}
     {% endfor %}
-    {{ return(pointers | unique | list) }}
+    {{ return(pointers | unique(case_sensitive=true) | list) }}
 {% endmacro %}
 
 

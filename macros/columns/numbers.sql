@@ -64,7 +64,7 @@
     {{ return(
         'list_transform([' ~ number ~ '], lambda n: case when isinf(' ~ double ~ ') then null'
         ~ ' when ' ~ double ~ " = 0 and regexp_matches(n, '^[^eE]*[1-9]') then null"
-        ~ ' when abs(' ~ double ~ ') > 9007199254740992 and coalesce(' ~ duckdb__integer_text('n')
+        ~ ' when abs(' ~ double ~ ') >= 9007199254740992 and coalesce(' ~ duckdb__integer_text('n')
         ~ ' <> cast(cast(' ~ double ~ ' as bignum) as varchar), false) then null'
         ~ ' else ' ~ double ~ ' end)[1]'
     ) }}
@@ -99,7 +99,7 @@
 
 {#  Sign, then the digits moved by the exponent; what stays behind the point must be zeros. #}
 {% macro duckdb__integer_text(number) %}
-    {% set parts = "'^(-?)0*([0-9]*)(?:\.([0-9]*?)0*)?(?:[eE]([-+]?[0-9]{1,4}))?$'" %}
+    {% set parts = "'^(-?)0*([0-9]*)(?:\\.([0-9]*?)0*)?(?:[eE]([-+]?[0-9]{1,4}))?$'" %}
     {% set moved = "(coalesce(try_cast(part.exponent as bigint), 0) - length(part.fraction))" %}
     {% set digits = '(part.whole || part.fraction)' %}
     {% set kept = 'greatest(length(' ~ digits ~ ') + ' ~ moved ~ ', 0)' %}
@@ -141,7 +141,7 @@
 {% macro duckdb__normal_number(number) %}
     {% set digits = '(part.whole || part.fraction)' %}
     {{ return(
-        "list_transform([regexp_extract(" ~ number ~ ", '^-?([0-9]+)(?:\.([0-9]+))?(?:[eE]([-+]?[0-9]+))?$', ['whole', 'fraction', 'exponent'])], lambda part: "
+        "list_transform([regexp_extract(" ~ number ~ ", '^-?([0-9]+)(?:\\.([0-9]+))?(?:[eE]([-+]?[0-9]+))?$', ['whole', 'fraction', 'exponent'])], lambda part: "
         ~ "trim(" ~ digits ~ ", '0') || 'e' || cast(coalesce(try_cast(part.exponent as bigint), 0) - length(part.fraction) + length("
         ~ digits ~ ") - length(rtrim(" ~ digits ~ ", '0')) as varchar))[1]"
     ) }}

@@ -136,3 +136,15 @@
     {% endfor %}
     {{ return(rows | join(',\n        ')) }}
 {% endmacro %}
+
+
+{#  The places in documents that fixed columns read by themselves. #}
+{% macro fixed_pointer_literals() %}
+    {% set literals = ["''"] %}
+    {% for column in client_columns() %}
+        {% for pointer in column.pointers if pointer.startswith('/context/') %}
+            {% do literals.append(quote_literal(pointer)) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(literals | unique(case_sensitive=true) | join(', ')) }}
+{% endmacro %}

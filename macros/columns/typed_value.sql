@@ -17,7 +17,7 @@
     {% elif data_type == 'timestamp' %}
         {{ return(parse_timestamp(field.text)) }}
     {% elif data_type == 'json' %}
-        {{ return('cast(' ~ field.exact_text ~ ' as json)') }}
+        {{ return('cast(' ~ json_text_of(field) ~ ' as json)') }}
     {% elif data_type == 'string' %}
         {% set text = field.text if value_types | reject('in', ['string', 'timestamp', 'boolean', 'object', 'blank']) | list | length == 0 else field.exact_text %}
         {% set present = is_present(field, value_types) %}

@@ -26,7 +26,7 @@
 #}
 {% macro is_blank_text(text, is_array) %}
     {% if var('warehouse_flavor') == 'rudderstack' %}
-        {{ return("(" ~ text ~ " = '' or (" ~ is_array ~ ' and ' ~ regex_matches(text, '^\[+(?:"")?\]+$') ~ '))') }}
+        {{ return("(" ~ text ~ " = '' or (" ~ is_array ~ ' and ' ~ regex_matches(text, '^\\[+(?:"")?\\]+$') ~ '))') }}
     {% endif %}
     {{ return("(" ~ is_array ~ ' and ' ~ text ~ " = '[]')") }}
 {% endmacro %}

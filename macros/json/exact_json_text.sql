@@ -12,10 +12,10 @@
 #}
 {% macro duckdb__exact_json_text(payload, pointer) %}
     {{ return(
-        "list_transform([{'json': cast(" ~ payload ~ " as varchar), 'mark': md5(cast(" ~ payload ~ " as varchar))}], lambda document: "
+        "list_transform([{'json': cast(" ~ payload ~ " as varchar), 'mark': md5(cast(" ~ payload ~ " as varchar)), 'pointer': " ~ pointer ~ "}], lambda document: "
         ~ "regexp_replace(replace(json_extract_string("
         ~ "array_to_string(list_transform(regexp_extract_all(document.json, '\"(?:[^\"\\\\]|\\\\.)*\"|[^\"]+'), "
         ~ "lambda part: case when part[1] = '\"' then part else regexp_replace(part, '(-?[0-9][0-9.eE+-]*)', '\"' || document.mark || '\\1\"', 'g') end), ''), "
-        ~ pointer ~ "), '\"' || document.mark, document.mark), document.mark || '([-+.0-9eE]+)\"?', '\\1', 'g'))[1]"
+        ~ "document.pointer), '\"' || document.mark, document.mark), document.mark || '([-+.0-9eE]+)\"?', '\\1', 'g'))[1]"
     ) }}
 {% endmacro %}

@@ -29,7 +29,7 @@
     {% set text = 'cast(' ~ payload ~ ' as text)' %}
     {{ return(
         "case when strpos(" ~ text ~ ", '\\u0000') > 0 or strpos(" ~ text ~ ", '\\uD') > 0 or strpos(" ~ text ~ ", '\\ud') > 0 or "
-        ~ may_have_long_number() ~ ' and ' ~ regex_matches(text, '[:,\[]\s*-?[0-9][0-9.]*[eE][-+]?[0-9]{5}') ~ ' then '
+        ~ may_have_long_number() ~ ' and ' ~ regex_matches(text, '[:,\\[]\\s*-?[0-9][0-9.]*[eE][-+]?[0-9]{5}') ~ ' then '
         ~ adapter.dispatch('is_invalid_jsonb', 'event_warehouse')(payload) ~ ' else false end'
     ) }}
 {% endmacro %}
@@ -100,7 +100,7 @@
 
 
 {% macro postgres__join_raw_payload(staged, raw) %}
-    {{ return('left join ' ~ source('raw', 'events') ~ ' as ' ~ raw ~ ' on ' ~ staged ~ '.raw_row_id = ' ~ raw ~ '.row_id') }}
+    {{ return('left join (select row_id, payload from ' ~ source('raw', 'events') ~ ') as ' ~ raw ~ ' on ' ~ staged ~ '.raw_row_id = ' ~ raw ~ '.row_id') }}
 {% endmacro %}
 
 

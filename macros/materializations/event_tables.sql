@@ -136,7 +136,7 @@
         from (
             select *{{ json_lists(column_pointers(columns)) }}
             from {{ ref('stg_events') }}
-            where event_text in (select names.event_text from {{ ref('int_event_names') }} as names where names.table_name = {{ name }})
+            where event_text in (select event_text from {{ ref('int_event_names') }} where table_name = {{ name }})
                 and {{ condition }}
         ) as events
     {% endset %}
@@ -197,7 +197,7 @@
     {% call statement('count_events') %}
         create temporary table new_counts as
         select
-            new.event,
+            least({{ byte_order('new.event') }}, {{ byte_order('coalesce(old.event, new.event)') }}) as event,
             new.table_name,
             new.is_promoted,
             new.column_count,

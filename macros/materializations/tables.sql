@@ -175,3 +175,22 @@
         'string': 'text', 'integer': 'bigint', 'float': 'double precision', 'boolean': 'boolean', 'timestamp': 'timestamp', 'json': 'json',
     }[data_type]) }}
 {% endmacro %}
+
+
+{#
+    Tells the planner what a table holds: Postgres plans joins of tables it has not seen yet as if they had no rows.
+
+    Arguments:
+        relation: the table
+#}
+{% macro refresh_statistics(relation) %}
+    {{ return(adapter.dispatch('refresh_statistics', 'event_warehouse')(relation)) }}
+{% endmacro %}
+
+
+{% macro duckdb__refresh_statistics(relation) %}{% endmacro %}
+
+
+{% macro postgres__refresh_statistics(relation) %}
+    {% call statement('analyze') %} analyze {{ relation }} {% endcall %}
+{% endmacro %}

@@ -42,6 +42,10 @@
         {% endif %}
     {% endif %}
 
+    {% if from_scratch or load == 'rebuild' %}
+        {% do refresh_statistics(this) %}
+    {% endif %}
+
     {% do end_reading() %}
     {% do apply_grants(this, config.get('grants'), should_revoke=from_scratch) %}
     {% do persist_docs(this, model) %}

@@ -49,7 +49,7 @@
         {% endfor %}
     {% endif %}
     {% set literals = [] %}
-    {% for name in names | unique | sort %}
+    {% for name in names | unique(case_sensitive=true) | sort %}
         {% do literals.append('(' ~ quote_literal(name) ~ ')') %}
     {% endfor %}
     {{ return('select table_name from (values ' ~ literals | join(', ') ~ ') as taken (table_name)') }}

@@ -33,7 +33,7 @@ already_filled as (
 )
 
 select
-    min(events.event) as event,
+    min({{ byte_order('events.event') }}) as event,
     events.event_table as table_name,
     count(*) as row_count,
     min(events.received_at) as first_received_at,

@@ -122,7 +122,7 @@ discarded_values as (
 
     select raw_row_id, checked_table, column_name, json_path, 'collision' as reason, data_type, incoming_type
     from shared_values
-    where rank_in_column > 1 and text <> winning_text
+    where rank_in_column > 1 and text <> winning_text and not has_own_column
 
 )
 

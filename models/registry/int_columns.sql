@@ -91,7 +91,8 @@ placed_paths as (
         case
             when named_paths.call_type = 'track' and named_paths.table_name = 'tracks' and named_paths.layer = 2 then 'no_event_table'
             when named_paths.column_name = '' then 'empty_name'
-            when reserved_columns.is_fallback and named_paths.layer = 2 then 'fallback'
+            when reserved_columns.is_fallback and named_paths.json_path = '/properties/' || named_paths.column_name then 'fallback'
+            when named_paths.json_path in ({{ fixed_pointer_literals() }}) and reserved_columns.column_name is not null then 'fixed'
             when reserved_columns.column_name is not null then 'reserved_name'
             else 'column'
         end as place
@@ -110,70 +111,72 @@ placed_paths as (
 -- the first value decides the type; where several paths of one row feed the column, the one that wins
 first_values as (
 
-    select *
-    from (
-        select
-            *,
-            row_number() over (
-                partition by table_name, column_name
-                order by staged_at, loaded_at, raw_row_id, layer desc, {{ pointer_order('json_path') }} desc
-            ) as occurrence,
-            max(case when value_type = 'float' then 1 else 0 end) over (partition by table_name, column_name) as has_float,
-            min(case when value_type = 'float' then staged_at end) over (partition by table_name, column_name) as float_staged_at
-        from placed_paths
-        where place = 'column' and is_value
-    ) as values_in_order
-    where occurrence = 1
+    select
+        *,
+        first_value(is_value) over values_in_order as has_values,
+        first_value(value_type) over values_in_order as first_type,
+        first_value(staged_at) over values_in_order as first_staged_at,
+        first_value(loaded_at) over values_in_order as first_loaded_at,
+        first_value(raw_row_id) over values_in_order as first_raw_row_id,
+        first_value(json_path) over values_in_order as first_path,
+        min(case when value_type = 'float' then staged_at end) over (partition by table_name, column_name, place) as float_staged_at
+
+    from placed_paths
+
+    window values_in_order as (
+        partition by table_name, column_name, place
+        order by
+            case when is_value then 0 else 1 end,
+            staged_at,
+            loaded_at,
+            raw_row_id,
+            layer desc,
+            {{ pointer_order('json_path') }} desc
+    )
 
 ),
 
-typed_columns as (
+ordered_columns as (
 
     select
-        table_name,
-        column_name,
+        *,
+        case when place = 'column' and has_values then dense_rank() over (
+            partition by table_name, place, has_values
+            order by first_staged_at, first_loaded_at, first_raw_row_id, {{ pointer_order('first_path') }}, column_name
+        ) end as ordinal,
         case
-            when value_type = 'integer' and has_float = 1 then 'float'
-            when value_type = 'array' then 'string'
-            else value_type
+            when place <> 'column' or not has_values then null
+            when first_type = 'integer' and float_staged_at is not null then 'float'
+            when first_type = 'array' then 'string'
+            else first_type
         end as data_type,
-        case when value_type = 'integer' and has_float = 1 then float_staged_at end as widened_at,
-        row_number() over (
-            partition by table_name
-            order by staged_at, loaded_at, raw_row_id, {{ pointer_order('json_path') }}, column_name
-        ) as ordinal
+        case when place = 'column' and first_type = 'integer' then float_staged_at end as widened_at
 
     from first_values
 
 )
 
 select
-    placed_paths.table_name,
-    placed_paths.call_type,
-    placed_paths.column_name,
+    table_name,
+    call_type,
+    column_name,
     case
-        when placed_paths.place = 'column'
-            and typed_columns.ordinal + {{ fixed_column_count('placed_paths.table_name') }} > {{ var('max_columns') }} then 'overflow'
-        else placed_paths.place
+        when place = 'column' and ordinal + {{ fixed_column_count('table_name') }} > {{ var('max_columns') }} then 'overflow'
+        else place
     end as place,
-    typed_columns.data_type,
-    typed_columns.ordinal,
-    typed_columns.widened_at,
-    placed_paths.json_path,
-    placed_paths.layer,
+    data_type,
+    ordinal,
+    widened_at,
+    json_path,
+    layer,
     row_number() over (
-        partition by placed_paths.table_name, placed_paths.column_name
-        order by placed_paths.layer desc, {{ pointer_order('placed_paths.json_path') }} desc
+        partition by table_name, column_name
+        order by layer desc, {{ pointer_order('json_path') }} desc
     ) as precedence,
-    string_agg(distinct placed_paths.value_type, ',' order by placed_paths.value_type) as value_types,
-    min(case when placed_paths.is_value then placed_paths.loaded_at end) as first_seen_at,
-    max(case when placed_paths.is_value then placed_paths.last_loaded_at end) as last_seen_at
+    string_agg(distinct value_type, ',' order by value_type) as value_types,
+    min(case when is_value then loaded_at end) as first_seen_at,
+    max(case when is_value then last_loaded_at end) as last_seen_at
 
-from placed_paths
-
-left join typed_columns
-    on placed_paths.table_name = typed_columns.table_name
-    and placed_paths.column_name = typed_columns.column_name
-    and placed_paths.place = 'column'
+from ordered_columns
 
 group by 1, 2, 3, 4, 5, 6, 7, 8, 9

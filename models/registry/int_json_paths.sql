@@ -170,7 +170,7 @@ ordered as (
 
     select
         *,
-        max(last_loaded_at) over (partition by call_type, table_name, json_path, value_type) as last_seen_at,
+        max(last_loaded_at) over (partition by call_type, table_name, json_path) as last_seen_at,
         row_number() over (
             partition by call_type, table_name, json_path, value_type
             order by staged_at, loaded_at, raw_row_id

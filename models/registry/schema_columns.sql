@@ -1,6 +1,6 @@
 {{ config(
     materialized='warehouse_table',
-    meta={'load': 'rebuild', 'reads_up_to': ['int_columns', 'int_event_names']}
+    meta={'load': 'rebuild', 'reads_up_to': ['int_columns', 'event_tables']}
 ) }}
 
 with
@@ -16,7 +16,7 @@ fixed_columns as (
 
 event_table_names as (
 
-    select distinct table_name from {{ ref('int_event_names') }} where table_name is not null
+    select table_name from {{ ref('event_tables') }}
 
 ),
 

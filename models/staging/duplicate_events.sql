@@ -6,7 +6,13 @@
 
 with
 
-events as (
+raw_events as not materialized (
+
+    select row_id, payload from {{ source('raw', 'events') }}
+
+),
+
+events as not materialized (
 
     select * from {{ ref('int_landed_events') }} where verdict = 'event'
 
@@ -57,7 +63,7 @@ select
 
 from copies
 
-inner join {{ source('raw', 'events') }} as raw_events
+inner join raw_events
     on copies.raw_row_id = raw_events.row_id
 
 where copies.copy_number > 1 and {{ new_rows() }}

@@ -140,7 +140,7 @@ select
 
     ---------- envelope
     call_type,
-    coalesce(nullif(trim(message_id), ''), 'raw-' || cast(raw_row_id as text)) as message_id,
+    case when trim(message_id) <> '' then message_id else 'raw-' || cast(raw_row_id as text) end as message_id,
     user_id,
     anonymous_id,
     case when call_type = 'track' and has_event_name then event_text end as event_text,

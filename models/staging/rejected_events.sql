@@ -1,15 +1,27 @@
 {{ config(materialized='warehouse_view', schema='analytics') }}
 
+with
+
+landed as (
+
+    select * from {{ ref('int_landed_events') }} where verdict = 'rejected'
+
+),
+
+raw_events as (
+
+    select row_id, payload from {{ source('raw', 'events') }}
+
+)
+
 select
     landed.raw_row_id,
     landed.rejected_because as reason,
     landed.received_at,
     landed.loaded_at as uuid_ts,
-    events.payload
+    raw_events.payload
 
-from {{ ref('int_landed_events') }} as landed
+from landed
 
-inner join {{ source('raw', 'events') }} as events
-    on landed.raw_row_id = events.row_id
-
-where landed.verdict = 'rejected'
+inner join raw_events
+    on landed.raw_row_id = raw_events.row_id

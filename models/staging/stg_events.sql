@@ -1,5 +1,25 @@
 {{ config(materialized='warehouse_view') }}
 
+with
+
+landed as (
+
+    select * from {{ ref('int_landed_events') }} where verdict = 'event'
+
+),
+
+names as (
+
+    select event_text, event, table_name from {{ ref('int_event_names') }}
+
+),
+
+duplicates as (
+
+    select raw_row_id from {{ ref('duplicate_events') }}
+
+)
+
 select
     landed.raw_row_id,
     landed.source,
@@ -21,14 +41,14 @@ select
     landed.has_long_numbers,
     landed.has_odd_fields
 
-from {{ ref('int_landed_events') }} as landed
+from landed
 
-left join {{ ref('int_event_names') }} as names
+left join names
     on landed.event_text = names.event_text
 
-left join {{ ref('duplicate_events') }} as duplicates
+left join duplicates
     on landed.raw_row_id = duplicates.raw_row_id
 
 {{ join_raw_payload('landed', 'raw_events') }}
 
-where landed.verdict = 'event' and duplicates.raw_row_id is null
+where duplicates.raw_row_id is null

@@ -50,6 +50,7 @@ MUTATIONS = {
     "update staging.int_landed_events set rejected_because = 'a whim' where verdict = 'rejected'": [
         "accepted_values_rejected_events_reason",
     ],
+    "insert into staging.int_event_names (event_text, slug) values ('Table Gone', 'table_gone')": ["every_event_name_has_a_table"],
     "delete from analytics.duplicate_events": ["staged_message_ids_are_unique"],
     "update analytics.users set name = 'somebody else' where id = 'user-0'": ["latest_of_calls_users"],
     "update analytics.users set received_at = received_at + interval 1 day where id = 'user-1'": ["latest_of_calls_users"],

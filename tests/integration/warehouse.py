@@ -7,7 +7,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,28 @@ from typing import Any
 import duckdb
 import psycopg2
 import psycopg2.extras
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
 
+MANIFESTS: dict[tuple[str, str], Any] = {}
 ROOT = Path(__file__).parents[2]
 INTERNAL_RELATIONS = {"read_ledger"}
 # How an engine keeps staged documents is its own affair (jsonb, marks of long numbers).
 INTERNAL_COLUMNS = {"staging": {"payload", "payload_text", "has_long_numbers"}}
 Cell = Any
 Snapshot = dict[str, list[tuple[tuple[str, Cell], ...]]]
+
+
+@contextmanager
+def changed_environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Environment variables for a while."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @dataclass
@@ -44,7 +60,7 @@ class Warehouse:
             "DBT_TARGET": self.target,
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
-            "DBT_PARTIAL_PARSE": "true",
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
 
     def start(self, *command: str) -> subprocess.Popen[str]:
@@ -54,16 +70,32 @@ class Warehouse:
         )
 
     def dbt_arguments(self, *arguments: str) -> list[str]:
-        """The command line of `dbt ARGUMENTS` with this warehouse's target and vars."""
-        return [
-            "-m", "dbt.cli.main", *arguments, "--target", self.target, "--vars", json.dumps(self.vars), "--no-use-colors",
-        ]  # fmt: skip
+        """The arguments of `dbt ARGUMENTS` with this warehouse's target and vars."""
+        return [*arguments, "--target", self.target, "--vars", json.dumps(self.vars), "--no-use-colors"]
+
+    def start_dbt(self, *arguments: str) -> subprocess.Popen[str]:
+        """Starts dbt as a process of its own, to be killed or to run beside another."""
+        return self.start("-c", "from dbt.cli.main import cli; cli()", *self.dbt_arguments(*arguments))
 
     def dbt(self, *arguments: str, fails: bool = False) -> str:
-        """Runs dbt to its end and returns its output; it must succeed, or fail if `fails`."""
-        process = self.start(*self.dbt_arguments(*arguments))
-        output, _ = process.communicate()
-        assert (process.returncode != 0) == fails, output
+        """Runs dbt to its end in this process and returns its log; it must succeed, or fail if `fails`.
+
+        The manifest is kept for each target and set of vars: parsing takes longer than most runs.
+        """
+        messages: list[str] = []
+        key = (self.target, json.dumps(self.vars, sort_keys=True))
+        with changed_environment(self.environment()):
+            if key not in MANIFESTS:
+                parsed = dbtRunner().invoke(self.dbt_arguments("parse", "--quiet"))
+                assert parsed.success, parsed.exception
+                MANIFESTS[key] = parsed.result
+            runner = dbtRunner(
+                manifest=MANIFESTS[key], callbacks=[lambda event: messages.append(event.info.msg) if event.info.level != "debug" else None]
+            )
+            result = runner.invoke(self.dbt_arguments(*arguments))
+            DuckDBConnectionManager.close_all_connections()
+        output = "\n".join([*messages, str(result.exception or "")])
+        assert result.success != fails, output[-8000:]
         return output
 
     def land(self, *paths: Path | str, source: str | None = None, fails: bool = False) -> str:

@@ -1,0 +1,58 @@
+"""Warehouses for whole-pipeline tests, on DuckDB and on a real Postgres."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg2
+import pytest
+from warehouse import ROOT, Warehouse
+
+MakeWarehouse = Callable[..., Warehouse]
+
+
+def create_database(server: dict[str, str]) -> dict[str, str]:
+    """A fresh database on a server: the libpq variables that name it."""
+    name = f"warehouse_{uuid4().hex[:12]}"
+    connection = psycopg2.connect(
+        host=server["PGHOST"], port=server["PGPORT"], user=server["PGUSER"], password=server["PGPASSWORD"], dbname=server["PGDATABASE"]
+    )
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"create database {name}")
+    connection.close()
+    return {**server, "PGDATABASE": name}
+
+
+@pytest.fixture(scope="module")
+def make_warehouse(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> MakeWarehouse:
+    """A function of target and vars that gives an empty warehouse."""
+
+    def make(target: str, **variables: Any) -> Warehouse:
+        folder = tmp_path_factory.mktemp(target)
+        if target == "duckdb":
+            settings = {"EVENT_WAREHOUSE_PATH": str(folder / "warehouse.duckdb")}
+        else:
+            settings = create_database(request.getfixturevalue("postgres_server"))
+        return Warehouse(target, folder, settings, variables)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """1,500 generated events."""
+    path = tmp_path_factory.mktemp("generated") / "generated.ndjson"
+    subprocess.run([sys.executable, "scripts/generate_events.py", "--events", "1500", "--output", str(path)], cwd=ROOT, check=True)
+    yield path
+
+
+@pytest.fixture(scope="session")
+def recordings() -> list[Path]:
+    """The bodies that four real SDKs sent."""
+    return [ROOT / "sample" / "sdk" / f"{name}.ndjson" for name in ("segment_python", "segment_browser", "rudder_node", "snowplow_python")]

@@ -1,0 +1,98 @@
+"""The same landed rows give the same tables: in batches, at once, rebuilt, on either engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from events import hostile_events, track
+from warehouse import Snapshot, Warehouse, copy_raw, differences
+
+from conftest import MakeWarehouse
+
+
+def land_and_run_in_batches(warehouse: Warehouse, generated: Path, recordings: list[Path]) -> None:
+    """Three landings with runs between them, some of a few models only."""
+    lines = generated.read_text().splitlines()
+    warehouse.land_events(lines[:700], name="first")
+    warehouse.land(*recordings[:2])
+    warehouse.dbt("run")
+    warehouse.land_events(hostile_events(), name="hostile")
+    warehouse.dbt("run", "-s", "int_landed_events", "duplicate_events", "int_event_names", "tracks", "users")
+    warehouse.land_events(lines[700:], name="second")
+    warehouse.dbt("run", "-s", "int_landed_events", "stg_events", "tracks", "event_tables")
+    warehouse.dbt("run")
+    warehouse.land(*recordings[2:])
+    warehouse.land_events(
+        [track("widen", "Numbers", {"n": 5, "from_integer": 0.5, "new": "column"}), track("new", "New Event", {"a": 1})], name="third"
+    )
+    warehouse.dbt("run")
+    warehouse.dbt("run", "--full-refresh", "-s", "tracks")
+
+
+@pytest.fixture(scope="module", params=["segment", "rudderstack"])
+def flavor(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def duckdb_in_batches(make_warehouse: MakeWarehouse, generated: Path, recordings: list[Path], flavor: str) -> Warehouse:
+    warehouse = make_warehouse("duckdb", warehouse_flavor=flavor)
+    land_and_run_in_batches(warehouse, generated, recordings)
+    return warehouse
+
+
+@pytest.fixture(scope="module")
+def batches_snapshot(duckdb_in_batches: Warehouse) -> Snapshot:
+    return duckdb_in_batches.snapshot()
+
+
+def test_duckdb_batches_equal_a_full_refresh_and_a_run_with_nothing_new(duckdb_in_batches: Warehouse, batches_snapshot: Snapshot) -> None:
+    duckdb_in_batches.dbt("run")
+    assert differences(batches_snapshot, duckdb_in_batches.snapshot()) == []
+    duckdb_in_batches.dbt("run", "--full-refresh")
+    assert differences(batches_snapshot, duckdb_in_batches.snapshot()) == []
+
+
+def test_postgres_at_once_equals_duckdb_in_batches(
+    make_warehouse: MakeWarehouse, duckdb_in_batches: Warehouse, batches_snapshot: Snapshot, flavor: str
+) -> None:
+    postgres = make_warehouse("postgres", warehouse_flavor=flavor)
+    copy_raw(duckdb_in_batches, postgres)
+    postgres.dbt("run")
+    assert differences(batches_snapshot, postgres.snapshot()) == []
+
+
+def test_every_table_and_column_can_be_queried_unquoted(duckdb_in_batches: Warehouse) -> None:
+    for name, columns in duckdb_in_batches.relations(["analytics"]).items():
+        duckdb_in_batches.query(f"select {', '.join(columns)} from {name} limit 1")
+
+
+def test_postgres_batches_equal_a_full_refresh(make_warehouse: MakeWarehouse, generated: Path, recordings: list[Path]) -> None:
+    warehouse = make_warehouse("postgres")
+    land_and_run_in_batches(warehouse, generated, recordings)
+    before = warehouse.snapshot()
+    for name, columns in warehouse.relations(["analytics"]).items():
+        warehouse.query(f"select {', '.join(columns)} from {name} limit 1")
+    warehouse.dbt("run", "--full-refresh")
+    assert differences(before, warehouse.snapshot()) == []
+
+
+def test_shuffled_landings_give_the_same_users_and_accounts(make_warehouse: MakeWarehouse, generated: Path) -> None:
+    lines = [line for line in generated.read_text().splitlines() if '"type":"identify"' in line or '"type":"group"' in line]
+    lines = list(dict.fromkeys(lines))
+    states = []
+    for batches in ([lines], [lines[::-2], lines[::2]]):
+        warehouse = make_warehouse("duckdb")
+        for number, batch in enumerate(batches):
+            warehouse.land_events(batch, name=f"batch_{number}")
+            warehouse.dbt("run")
+        snapshot = warehouse.snapshot(["analytics"])
+        states.append({
+            name: sorted(
+                tuple(cell for cell in row if cell[0] != "uuid_ts" and cell[1] is not None) for row in snapshot[name]
+            )
+            for name in ("analytics.users", "analytics.accounts")
+        })  # fmt: skip
+    assert states[0] == states[1]
+    assert len(states[0]["analytics.users"]) > 10
