@@ -66,9 +66,10 @@
 {% endmacro %}
 
 
+{#  + 0: Postgres' numbers have no negative zero. #}
 {% macro duckdb__text_to_double(field) %}
     {{ return(
-        'case when has_long_numbers then ' ~ exact_double('(' ~ field.number_text ~ ')') ~ ' else try_cast(' ~ field.text ~ ' as double) end'
+        '(case when has_long_numbers then ' ~ exact_double('(' ~ field.number_text ~ ')') ~ ' else try_cast(' ~ field.text ~ ' as double) end + 0)'
     ) }}
 {% endmacro %}
 

@@ -142,7 +142,7 @@
     {% endset %}
     {% if exists %}
         {% do evolve_table(relation, columns, indexes) %}
-        {% do insert_rows(relation, select_rows) %}
+        {% do insert_rows(relation, select_rows, columns | map(attribute='name') | list) %}
     {% else %}
         {% call statement('create_event_table') %}
             create table {{ relation }} as {{ select_rows }}

@@ -29,11 +29,12 @@
     Arguments:
         relation: the table
         select_rows: the query of the rows; its columns are some or all of the table's
+        names: the query's columns, if known: else the engine is asked
 #}
-{% macro insert_rows(relation, select_rows) %}
+{% macro insert_rows(relation, select_rows, names=none) %}
     {% set columns = [] %}
-    {% for column in relation_columns(relation) %}
-        {% do columns.append(adapter.quote(column)) %}
+    {% for name in names or adapter.get_column_schema_from_query(select_rows) | map(attribute='name') %}
+        {% do columns.append(adapter.quote(name)) %}
     {% endfor %}
     {% call statement('main') %}
         insert into {{ relation }} ({{ columns | join(', ') }})

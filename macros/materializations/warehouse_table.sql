@@ -24,7 +24,10 @@
 
     {% set from_scratch = not reads_only_new_rows() %}
     {% set select_rows = render(model.raw_code) %}
-    {% if from_scratch %}
+    {% if flags.EMPTY and not from_scratch %}
+        {#- `dbt run --empty` adds no row, and a rebuilt registry without rows would make the next models forget columns -#}
+        {% call statement('main') %} select 1 {% endcall %}
+    {% elif from_scratch %}
         {% do replace_table(this, select_rows, config.get('meta', {}).get('indexes', [])) %}
     {% else %}
         {% set columns = none %}
@@ -42,7 +45,7 @@
         {% endif %}
     {% endif %}
 
-    {% if from_scratch or load == 'rebuild' %}
+    {% if from_scratch or (load == 'rebuild' and not flags.EMPTY) %}
         {% do refresh_statistics(this) %}
     {% endif %}
 

@@ -198,3 +198,9 @@ def copy_raw(source: Warehouse, target: Warehouse) -> None:
             for row in rows[start : start + 500]
         ]
         target.execute(insert + ", ".join(values))
+
+
+def assert_equal(left: Snapshot, right: Snapshot) -> None:
+    """Fails with what differs between two snapshots."""
+    lines = differences(left, right)
+    assert not lines, "\n".join(lines)[:4000]

@@ -1,0 +1,130 @@
+"""What each dbt command does on an empty and on a full warehouse, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+from events import call, track
+from warehouse import assert_equal
+
+from conftest import MakeWarehouse
+
+
+@pytest.mark.parametrize("target", ["duckdb", "postgres"])
+def test_commands_on_an_empty_database_work_or_say_what_to_run_first(make_warehouse: MakeWarehouse, target: str) -> None:
+    warehouse = make_warehouse(target)
+    for command in (["ls"], ["compile"], ["docs", "generate"]):
+        warehouse.dbt(*command)
+    assert "Run `dbt run` first" in warehouse.dbt("test", fails=True)
+    output = warehouse.dbt("run", "-s", "users", fails=True)
+    assert "made from identifies, which is not built yet" in output
+    assert "`dbt run -s +users`" in output
+    warehouse.dbt("run")
+    assert warehouse.query("select count(*) from analytics.tracks") == [(0,)]
+    columns = warehouse.relations(["analytics"])["analytics.tracks"]
+    assert {"id", "received_at", "event", "event_text", "uuid_ts"} <= set(columns)
+    warehouse.dbt("build", "--exclude", "test_type:unit")
+
+
+@pytest.mark.parametrize("target", ["duckdb", "postgres"])
+def test_a_full_warehouse_survives_empty_runs_selective_builds_and_new_columns(make_warehouse: MakeWarehouse, target: str) -> None:
+    warehouse = make_warehouse(target)
+    warehouse.land_events([track("m1", "Add to Cart", {"price": 5}), call("identify", "i1", traits={"plan": "free"})], name="one")
+    warehouse.dbt("run")
+    before = warehouse.snapshot()
+    warehouse.dbt("run", "--empty")
+    warehouse.dbt("build", "--full-refresh", "-s", "tracks", "--exclude", "test_type:unit")
+    warehouse.dbt("run")
+    assert_equal(before, warehouse.snapshot())
+
+    warehouse.land_events([track("m2", "Add to Cart", {"price": 5.5, "coupon": "A"}), track("m3", "Brand New", {"x": True})], name="two")
+    warehouse.dbt("run")
+    rows = warehouse.query("select id, price, coupon from analytics.add_to_cart order by id")
+    assert rows == [("m1", 5.0, None), ("m2", 5.5, "A")]
+    assert warehouse.query("select x from analytics.brand_new") == [(True,)]
+
+
+def test_another_flavor_on_a_built_warehouse_stops_and_names_full_refresh(make_warehouse: MakeWarehouse) -> None:
+    warehouse = make_warehouse("duckdb")
+    warehouse.land_events([track("m1", "Add to Cart", {"isVIPUser": True})])
+    warehouse.dbt("run")
+    warehouse.vars = {"warehouse_flavor": "rudderstack"}
+    output = warehouse.dbt("run", fails=True)
+    assert "warehouse_flavor segment -> rudderstack" in output
+    assert "--full-refresh" in output
+    warehouse.dbt("run", "--full-refresh")
+    assert warehouse.query("select is_vip_user from analytics.add_to_cart") == [(True,)]
+    warehouse.vars = {"warehouse_flavor": "snowplow"}
+    assert "must be segment or rudderstack" in warehouse.dbt("run", fails=True)
+
+
+def test_each_source_has_a_warehouse_of_its_own_and_a_prefix_isolates_developers(make_warehouse: MakeWarehouse) -> None:
+    warehouse = make_warehouse("duckdb")
+    warehouse.land_events([track("m1", "Opened", {"a": 1})], name="ios", source="ios_prod")
+    warehouse.land_events([track("m2", "Opened", {"a": "text"}), track("m3", "Closed", {})], name="web", source="web")
+    warehouse.dbt("run")
+    assert warehouse.query("select count(*) from analytics.tracks") == [(3,)]
+    warehouse.vars = {"source": "ios_prod"}
+    warehouse.dbt("run")
+    assert warehouse.query("select id, a from ios_prod.opened") == [("m1", 1)]
+    assert set(warehouse.relations(["ios_prod", "ios_prod_staging"])) >= {"ios_prod.tracks", "ios_prod_staging.int_columns"}
+    warehouse.vars = {"source": "web", "schema_prefix": "dev"}
+    warehouse.dbt("run")
+    assert warehouse.query("select id, a from dev_web.opened") == [("m2", "text")]
+
+
+def test_a_file_that_another_process_holds_is_one_clear_line(make_warehouse: MakeWarehouse) -> None:
+    warehouse = make_warehouse("duckdb")
+    warehouse.land_events([track("m1", "Opened", {"a": 1})])
+    with duckdb.connect(warehouse.settings["EVENT_WAREHOUSE_PATH"]):
+        output = warehouse.land_events([track("m2", "Opened", {"a": 1})], name="second", fails=True)
+    assert len(output.strip().splitlines()) == 1
+    assert "another process has this DuckDB file open" in output
+
+
+def test_an_analysts_own_table_is_never_touched(make_warehouse: MakeWarehouse) -> None:
+    warehouse = make_warehouse("duckdb")
+    warehouse.land_events([track("m1", "Opened", {"a": 1})], name="one")
+    warehouse.dbt("run")
+    warehouse.execute("create table analytics.churn_model as select 42 as score")
+    warehouse.land_events([track("m2", "Churn Model", {"score": "high"})], name="two")
+    warehouse.dbt("run")
+    assert warehouse.query("select score from analytics.churn_model") == [(42,)]
+    assert warehouse.query("select score, event from analytics._churn_model") == [("high", "_churn_model")]
+    warehouse.execute("drop table analytics.churn_model")
+    warehouse.land_events([track("m3", "Churn Model", {"score": "low"})], name="three")
+    warehouse.dbt("run")
+    assert warehouse.query("select count(*) from analytics._churn_model") == [(2,)]
+
+
+@pytest.mark.parametrize("target", ["duckdb", "postgres"])
+def test_a_loader_that_fills_only_payload_and_commits_late_loses_nothing(make_warehouse: MakeWarehouse, target: str) -> None:
+    warehouse = make_warehouse(target, lookback=24)
+    warehouse.land_events([])
+    insert = 'insert into raw.events (payload) values (\'{"type": "track", "event": "Bare", "userId": "u"}\')'
+    warehouse.execute(insert)
+    warehouse.dbt("run")
+    assert warehouse.query("select id from analytics.bare") == [(f"raw-{warehouse.query('select row_id from raw.events')[0][0]}",)]
+    warehouse.execute(
+        'insert into raw.events (payload, loaded_at) select \'{"type": "track", "event": "Bare", "userId": "late"}\', '
+        "loaded_at - interval '1 hour' from raw.events"
+    )
+    warehouse.dbt("run")
+    warehouse.dbt("run")
+    assert sorted(warehouse.query("select user_id from analytics.bare")) == [("late",), ("u",)]
+
+
+def test_more_columns_than_allowed_go_to_overflow_path_by_path(make_warehouse: MakeWarehouse) -> None:
+    warehouse = make_warehouse("duckdb", max_columns=13)
+    warehouse.land_events([track("m1", "Wide", {"a": 1, "b": 2, "c": 3, "d": {"e": [1, "x"]}, "f": "text"}), track("m2", "Wide", {"a": 5})])
+    warehouse.dbt("run")
+    rows = warehouse.query("select id, a, overflow from analytics.wide order by id")
+    assert rows == [("m1", 1, '{"/properties/d/e":[1,"x"],"/properties/f":"text"}'), ("m2", 5, None)]
+
+
+def test_a_sub_tree_named_in_json_paths_stays_one_json_column(make_warehouse: MakeWarehouse) -> None:
+    warehouse = make_warehouse("duckdb", json_paths=["track.properties.cart", "context.experiments"])
+    warehouse.land_events([track("m1", "Paid", {"cart": {"items": [{"id": 1}]}, "total": 5}, context={"experiments": {"a": {"b": True}}})])
+    warehouse.dbt("run")
+    rows = warehouse.query("select cart, context_experiments, total from analytics.paid")
+    assert rows == [('{"items":[{"id":1}]}', '{"a":{"b":true}}', 5)]
