@@ -15,7 +15,7 @@
     {% endif %}
     {% call statement('main') %}
         create or replace view {{ this }} as
-        {{ render(model.raw_code) }}
+        {{ without_empty_limits(render(model.raw_code)) }}
     {% endcall %}
 
     {% do apply_grants(this, config.get('grants'), should_revoke=false) %}
@@ -26,3 +26,14 @@
 
     {{ return({'relations': [this.incorporate(type='view')]}) }}
 {% endmaterialization %}
+
+
+{#
+    A query without what `dbt run --empty` puts around every ref: a view made so would stay empty when the tables fill.
+
+    Arguments:
+        sql: the query
+#}
+{% macro without_empty_limits(sql) %}
+    {{ return(modules.re.sub('\\(select \\* from (\\S+) where false limit 0\\)( _dbt_limit_subq_\\w+)?', '\\1', sql)) }}
+{% endmacro %}

@@ -80,10 +80,10 @@ class Warehouse:
     def dbt(self, *arguments: str, fails: bool = False) -> str:
         """Runs dbt to its end in this process and returns its log; it must succeed, or fail if `fails`.
 
-        The manifest is kept for each target and set of vars: parsing takes longer than most runs.
+        The manifest is kept for each database and set of vars: parsing takes longer than most runs.
         """
         messages: list[str] = []
-        key = (self.target, json.dumps(self.vars, sort_keys=True))
+        key = (str(self.settings), json.dumps(self.vars, sort_keys=True))
         with changed_environment(self.environment()):
             if key not in MANIFESTS:
                 parsed = dbtRunner().invoke(self.dbt_arguments("parse", "--quiet"))
