@@ -174,7 +174,11 @@ ordered as (
         row_number() over (
             partition by call_type, table_name, json_path, value_type
             order by staged_at, loaded_at, raw_row_id
-        ) as occurrence
+        ) as occurrence,
+        max(case when value_type = 'float' then 1 else 0 end) over (
+            partition by call_type, table_name, json_path
+            order by staged_at, loaded_at, raw_row_id
+        ) as is_float_by_then
 
     from evidence
 
@@ -192,4 +196,5 @@ select
 
 from ordered
 
-where occurrence = 1
+-- integers behind the first fraction tell nothing more, and a structure does not name those among the decimals
+where occurrence = 1 and not (value_type = 'integer' and is_float_by_then = 1)
