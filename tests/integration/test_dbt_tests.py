@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import MakeWarehouse
 from events import hostile_events
+
+from conftest import MakeWarehouse
 
 
 @pytest.mark.parametrize(("target", "flavor"), [("duckdb", "segment"), ("duckdb", "rudderstack"), ("postgres", "segment")])
