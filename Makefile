@@ -31,7 +31,7 @@ run: $(SETUP) $(GENERATED) ## land the sample events, build every table and the 
 test: $(DEV_SETUP) ## check the Python code's style and run all tests
 	$(BIN)/ruff check scripts tests
 	$(BIN)/ruff format --check scripts tests
-	$(BIN)/python -m pytest tests -q -n 2
+	$(BIN)/python -m pytest tests -q -n 2 --dist loadfile
 
 lint: $(DEV_SETUP) ## ruff, mypy and sqlfluff
 	$(BIN)/ruff check scripts tests

@@ -11,7 +11,7 @@
             in every expression, which is fine for a few
         alias: the relation whose `payload` is read (with `payload_text` and `has_long_numbers`, as stg_events has them)
     Returns: dict of pointer -> dict of SQL expressions: text (null for JSON null and for what is not there; a string's
-        content, else the JSON text), exact_text (the same, spelled as landed), number_text (a number, every digit as landed), value (JSON), and is_string,
+        content, else the JSON text), exact_text (the same, spelled as landed), number_text (a number, every digit as landed), and is_string,
         is_number, is_boolean, is_array, is_object.
     Example: `{% set fields = json_fields(['/type']) %} select {{ fields['/type'].text }} as type`
 #}
@@ -39,7 +39,6 @@
             'text': text,
             'exact_text': 'case when ' ~ long ~ ' then ' ~ duckdb__exact_json_text(payload, literals[loop.index0]) ~ ' else ' ~ text ~ ' end',
             'number_text': 'case when ' ~ long ~ ' then ' ~ duckdb__exact_json_text(payload, literals[loop.index0]) ~ ' else ' ~ text ~ ' end',
-            'value': 'json_extract(' ~ payload ~ ', ' ~ literals[loop.index0] ~ ')',
             'is_string': kind ~ " = 'VARCHAR'",
             'is_number': kind ~ " in ('UBIGINT', 'BIGINT', 'DOUBLE')",
             'is_boolean': kind ~ " = 'BOOLEAN'",
@@ -66,7 +65,6 @@
             'text': '(' ~ prefix ~ 'payload #>> ' ~ path ~ ')',
             'exact_text': '(' ~ prefix ~ 'payload_text #>> ' ~ path ~ ')',
             'number_text': '(' ~ prefix ~ 'payload #>> ' ~ path ~ ')',
-            'value': '(' ~ prefix ~ 'payload #> ' ~ path ~ ')',
             'is_string': kind ~ " = 'string'",
             'is_number': kind ~ " = 'number'",
             'is_boolean': kind ~ " = 'boolean'",

@@ -83,7 +83,7 @@ class Warehouse:
         The manifest is kept for each database and set of vars: parsing takes longer than most runs.
         """
         messages: list[str] = []
-        key = (str(self.settings), json.dumps(self.vars, sort_keys=True))
+        key = (self.settings.get("PGDATABASE", self.target), json.dumps(self.vars, sort_keys=True))
         with changed_environment(self.environment()):
             if key not in MANIFESTS:
                 parsed = dbtRunner().invoke(self.dbt_arguments("parse", "--quiet"))
