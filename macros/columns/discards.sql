@@ -170,6 +170,17 @@
 
 
 {#
+    What two values of a column are compared by, over the columns of path_values: 5 and 5.0 are equal, 5 and "5" are not,
+    nor are two numbers that only a double makes equal.
+#}
+{% macro value_key() %}
+    {{ return(
+        "case when is_string then '\"' || text when is_number then coalesce(" ~ integer_text('number_text') ~ ', number_text) else text end'
+    ) }}
+{% endmacro %}
+
+
+{#
     Whether a call has a field that its fixed columns cannot take as it is. Noted once, when the call is staged: nearly
     all calls have none, and discards then looks at no other.
 

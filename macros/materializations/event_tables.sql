@@ -49,9 +49,7 @@
     {% call statement('forget') %}
         delete from {{ ledger() }} where relation_name like 'event_tables.%'
     {% endcall %}
-    {% call statement('start_anew') %}
-        update {{ ledger() }} set staged_at = null where relation_name = {{ quote_literal(this.identifier) }}
-    {% endcall %}
+    {% do forget_progress() %}
     {% if this.identifier in existing %}
         {% call statement('drop') %} drop table {{ this }} cascade {% endcall %}
     {% endif %}

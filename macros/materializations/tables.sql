@@ -102,25 +102,16 @@
 #}
 {% macro evolve_table(relation, columns, indexes) %}
     {% set existing = relation_columns(relation) %}
+    {% set widened = widened_columns(existing, columns) %}
     {% set selected = [] %}
-    {% set widened = [] %}
-    {% set types = {} %}
-    {% for column in columns %}
-        {% do types.update({column.name: column.data_type}) %}
-        {% if column.name not in existing %}
-            {% call statement('add_column') %}
-                alter table {{ relation }} add column {{ adapter.quote(column.name) }} {{ sql_type(column.data_type) }}
-            {% endcall %}
-        {% endif %}
+    {% for column in columns if column.name not in existing %}
+        {% call statement('add_column') %}
+            alter table {{ relation }} add column {{ adapter.quote(column.name) }} {{ sql_type(column.data_type) }}
+        {% endcall %}
     {% endfor %}
-    {% for name, data_type in existing.items() %}
+    {% for name in existing %}
         {% set quoted = adapter.quote(name) %}
-        {% if types.get(name) == 'float' and data_type == 'bigint' %}
-            {% do widened.append(name) %}
-            {% do selected.append(widened_integer(quoted) ~ ' as ' ~ quoted) %}
-        {% else %}
-            {% do selected.append(quoted) %}
-        {% endif %}
+        {% do selected.append(widened_integer(quoted) ~ ' as ' ~ quoted if name in widened else quoted) %}
     {% endfor %}
     {% if widened %}
         {% for column in columns if column.name not in existing %}
@@ -134,6 +125,23 @@
         {% call statement('rename') %} alter table {{ swap }} rename to {{ adapter.quote(relation.identifier) }} {% endcall %}
         {% do index_table(relation, indexes) %}
     {% endif %}
+{% endmacro %}
+
+
+{#
+    The integer columns of a table that the registry has as float by now.
+
+    Arguments:
+        existing: what relation_columns returns for the table
+        columns: what table_columns returns for it
+    Returns: list of names.
+#}
+{% macro widened_columns(existing, columns) %}
+    {% set widened = [] %}
+    {% for column in columns if column.data_type == 'float' and existing.get(column.name) == 'bigint' %}
+        {% do widened.append(column.name) %}
+    {% endfor %}
+    {{ return(widened) }}
 {% endmacro %}
 
 

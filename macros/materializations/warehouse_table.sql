@@ -22,6 +22,14 @@
     {% do begin_reading() %}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
+    {% set columns = none %}
+    {% if config.get('meta', {}).get('registry_table') and reads_only_new_rows() %}
+        {% set columns = table_columns(config.get('meta').registry_table) %}
+        {% if load == 'upsert' and widened_columns(relation_columns(this), columns) %}
+            {#- users: a value that the widened column has lost may uncover an older one, of users nobody touches now -#}
+            {% do forget_progress() %}
+        {% endif %}
+    {% endif %}
     {% set from_scratch = not reads_only_new_rows() %}
     {% set select_rows = render(model.raw_code) %}
     {% if flags.EMPTY and not from_scratch %}
@@ -30,9 +38,7 @@
     {% elif from_scratch %}
         {% do replace_table(this, select_rows, config.get('meta', {}).get('indexes', [])) %}
     {% else %}
-        {% set columns = none %}
-        {% if config.get('meta', {}).get('registry_table') %}
-            {% set columns = table_columns(config.get('meta').registry_table) %}
+        {% if columns %}
             {% do evolve_table(this, columns, config.get('meta').get('indexes', [])) %}
         {% endif %}
         {% if load == 'rebuild' %}
@@ -81,6 +87,14 @@
         {% else %}
             insert into {{ ledger() }} (relation_name, reading_until) values ({{ quote_literal(this.identifier) }}, {{ until }})
         {% endif %}
+    {% endcall %}
+{% endmacro %}
+
+
+{#  Makes the model read everything again in this transaction. #}
+{% macro forget_progress() %}
+    {% call statement('forget_progress') %}
+        update {{ ledger() }} set staged_at = null where relation_name = {{ quote_literal(this.identifier) }}
     {% endcall %}
 {% endmacro %}
 

@@ -86,7 +86,8 @@ judged_values as materialized (
     select
         *,
         {{ misfit('data_type', 'field_type') }} as misfit,
-        {{ incoming_type() }} as incoming_type
+        {{ incoming_type() }} as incoming_type,
+        {{ value_key() }} as value_key
 
     from path_values
 
@@ -98,7 +99,7 @@ shared_values as (
 
     select
         *,
-        first_value(text) over values_of_column as winning_text,
+        first_value(value_key) over values_of_column as winning_key,
         row_number() over values_of_column as rank_in_column
     from judged_values
     where is_shared
@@ -122,7 +123,7 @@ discarded_values as (
 
     select raw_row_id, checked_table, column_name, json_path, 'collision' as reason, data_type, incoming_type
     from shared_values
-    where rank_in_column > 1 and text <> winning_text and not has_own_column
+    where rank_in_column > 1 and value_key <> winning_key and not has_own_column
 
 )
 

@@ -128,3 +128,23 @@ def test_a_sub_tree_named_in_json_paths_stays_one_json_column(make_warehouse: Ma
     warehouse.dbt("run")
     rows = warehouse.query("select cart, context_experiments, total from analytics.paid")
     assert rows == [('{"items":[{"id":1}]}', '{"a":{"b":true}}', 5)]
+
+
+def test_a_widened_trait_uncovers_the_older_value_of_users_that_no_new_call_touches(make_warehouse: MakeWarehouse) -> None:
+    warehouse = make_warehouse("duckdb")
+    calls = [
+        call("identify", "i1", traits={"n": 1}),
+        call("identify", "i2", traits={"n": 9007199254740993}, receivedAt="2026-03-01T00:00:00Z"),
+        track("m1", "Two Keys", {"aB": 5, "a_b": "5", "cD": 5, "c_d": 5.0}),
+    ]
+    warehouse.land_events(calls, name="one")
+    warehouse.dbt("run")
+    assert warehouse.query("select n from analytics.users") == [(9007199254740993,)]
+    rows = warehouse.query("select column_name, column_value from analytics.discards where reason = 'collision'")
+    assert rows == [("a_b", "5")]
+    warehouse.land_events([call("identify", "i3", userId="u2", traits={"n": 0.5})], name="two")
+    warehouse.dbt("run")
+    assert warehouse.query("select id, n from analytics.users order by id") == [("u1", 1.0), ("u2", 0.5)]
+    before = warehouse.snapshot()
+    warehouse.dbt("run", "--full-refresh")
+    assert_equal(before, warehouse.snapshot())
