@@ -18,8 +18,9 @@ from landing.target import Target
 _DESCRIPTION = f"""\
 Land raw event JSON in the table raw.events of the warehouse: one row per event, no value changed.
 
-Takes newline-delimited JSON, JSON arrays, pretty-printed documents and request bodies as the Segment, RudderStack
-and Snowplow SDKs send them (batches are unwrapped), plain, gzip or zstd. In directories: {describe_suffixes()}.
+Takes newline-delimited JSON, JSON arrays, pretty-printed documents, request bodies as the Segment, RudderStack and
+Snowplow SDKs send them (batches are unwrapped) and requests as a Snowplow collector records them (CollectorPayload as
+JSON), plain, gzip or zstd. In directories: {describe_suffixes()}.
 
 A file lands whole or not at all, and the same content lands once per source: after a failure just run it again.
 Lines that are no event go to raw.rejects, repaired events are noted in raw.repairs, files in raw.batches.

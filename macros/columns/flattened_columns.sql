@@ -23,7 +23,7 @@
         {% else %}
             {% set expression = fixed_text_column(column, fields) %}
         {% endif %}
-        {% do selected.append(expression ~ ' as ' ~ adapter.quote(column.name)) %}
+        {% do selected.append(expression ~ ' as ' ~ quote_name(column.name)) %}
     {% endfor %}
     {{ return(selected | join(',\n    ')) }}
 {% endmacro %}
@@ -87,14 +87,15 @@
 
     Arguments:
         table: the table's name in the registry
+        registry: the model of the columns
 #}
-{% macro overflow_column(table) %}
+{% macro overflow_column(table, registry='int_columns') %}
     {% set value = json_at('keys.json_path', 'events') %}
     {% set json = json_text_of(value) %}
     {% set present = value.text ~ ' is not null and not ' ~ value.is_object ~ ' and not ' ~ is_blank_text(value.text, value.is_array) %}
     {{ return(
         "cast((select '{' || string_agg(cast(to_json(keys.json_path) as text) || ':' || " ~ json ~ ", ',' order by keys.ordinal, keys.precedence) || '}' from "
-        ~ staging_schema() ~ ".int_columns as keys where keys.table_name = " ~ quote_literal(table)
+        ~ staging_schema() ~ "." ~ registry ~ " as keys where keys.table_name = " ~ quote_literal(table)
         ~ " and keys.place = 'overflow' and " ~ present ~ ') as json)'
     ) }}
 {% endmacro %}

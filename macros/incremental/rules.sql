@@ -6,15 +6,24 @@
 #}
 {% macro current_rules() %}
     {{ return(tojson({
-        'version': 1,
+        'version': rules_version(),
         'warehouse_flavor': var('warehouse_flavor'),
         'source': var('source') | string,
         'allow_users_context_traits': var('allow_users_context_traits'),
         'underscore_divide_numbers': var('underscore_divide_numbers'),
         'json_paths': var('json_paths'),
         'max_columns': var('max_columns'),
+        'exclude_failed_events': var('exclude_failed_events'),
+        'event_fingerprint_exclude': var('event_fingerprint_exclude'),
+        'event_fingerprint_hash': var('event_fingerprint_hash'),
+        'campaign_parameters': var('campaign_parameters'),
+        'click_id_parameters': var('click_id_parameters').items() | list,
     }, sort_keys=true)) }}
 {% endmacro %}
+
+
+{#  The version of the project's rules: raised where the same rows give other tables. #}
+{% macro rules_version() %}{{ return(2) }}{% endmacro %}
 
 
 {#  Stops a run whose vars contradict themselves or the rules that the built tables follow. #}

@@ -103,10 +103,10 @@
             events.loaded_at,
             events.raw_row_id,
             documents.pointer,
-            events.payload -> substr(documents.pointer, 2) as node
+            events.payload #> string_to_array(substr(documents.pointer, 2), '/') as node
         from {{ events }} as events
         inner join ({{ call_documents() }}) as documents on events.call_type = documents.call_type
-        where jsonb_typeof(events.payload -> substr(documents.pointer, 2)) = 'object'
+        where jsonb_typeof(events.payload #> string_to_array(substr(documents.pointer, 2), '/')) = 'object'
 
         union all
 
@@ -175,7 +175,8 @@
     from (values
         ('track', '/context'), ('track', '/properties'), ('page', '/context'), ('page', '/properties'),
         ('screen', '/context'), ('screen', '/properties'), ('identify', '/context'), ('identify', '/traits'),
-        ('group', '/context'), ('group', '/traits'), ('alias', '/context'), ('alias', '/traits')
+        ('group', '/context'), ('group', '/traits'), ('alias', '/context'), ('alias', '/traits'),
+        ('self_describing', '')
     ) as call_documents (call_type, pointer)
 {% endmacro %}
 
@@ -184,7 +185,7 @@
     The var json_paths as literals of JSON pointers: `track.properties.a.b` and `properties.a.b` name the same place.
 #}
 {% macro json_path_literals() %}
-    {% set literals = ["''"] %}
+    {% set literals = ["' '"] %}
     {% for path in var('json_paths') %}
         {% set keys = path.split('.') %}
         {% if keys[0] in ['track', 'identify', 'page', 'screen', 'group', 'alias'] %}

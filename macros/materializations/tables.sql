@@ -34,7 +34,7 @@
 {% macro insert_rows(relation, select_rows, names=none) %}
     {% set columns = [] %}
     {% for name in names or adapter.get_column_schema_from_query(select_rows) | map(attribute='name') %}
-        {% do columns.append(adapter.quote(name)) %}
+        {% do columns.append(quote_name(name)) %}
     {% endfor %}
     {% call statement('main') %}
         insert into {{ relation }} ({{ columns | join(', ') }})
@@ -106,16 +106,16 @@
     {% set selected = [] %}
     {% for column in columns if column.name not in existing %}
         {% call statement('add_column') %}
-            alter table {{ relation }} add column {{ adapter.quote(column.name) }} {{ sql_type(column.data_type) }}
+            alter table {{ relation }} add column {{ quote_name(column.name) }} {{ sql_type(column.data_type) }}
         {% endcall %}
     {% endfor %}
     {% for name in existing %}
-        {% set quoted = adapter.quote(name) %}
+        {% set quoted = quote_name(name) %}
         {% do selected.append(widened_integer(quoted) ~ ' as ' ~ quoted if name in widened else quoted) %}
     {% endfor %}
     {% if widened %}
         {% for column in columns if column.name not in existing %}
-            {% do selected.append(adapter.quote(column.name)) %}
+            {% do selected.append(quote_name(column.name)) %}
         {% endfor %}
         {% set swap = relation.incorporate(path={'identifier': 'widened_' ~ local_md5(relation.identifier)}) %}
         {% call statement('widen') %}
@@ -182,7 +182,7 @@
 {% macro sql_type(data_type) %}
     {{ return({
         'string': 'text', 'integer': 'bigint', 'float': 'double precision', 'boolean': 'boolean', 'timestamp': 'timestamp', 'json': 'json',
-    }[data_type]) }}
+    }.get(data_type, data_type)) }}
 {% endmacro %}
 
 

@@ -38,7 +38,7 @@
     {% set names = ['rudder_discards', 'rudder_identity_merge_rules', 'rudder_identity_mappings', 'discards'] %}
     {% if execute %}
         {% set ours = promoted_events().values() | list %}
-        {% for node in graph.nodes.values() if node.resource_type in ['model', 'seed'] and node.alias not in ours %}
+        {% for node in graph.nodes.values() if node.resource_type in ['model', 'seed'] and node.alias not in ours and node.schema != generate_schema_name('atomic', none) %}
             {% do names.append(node.alias) %}
         {% endfor %}
         {% for name in read_ledger() if name.startswith('event_tables.') %}

@@ -9,3 +9,15 @@
 {% macro quote_literal(value) %}
     {{ return("'" ~ (value | string).replace("'", "''") ~ "'") }}
 {% endmacro %}
+
+
+{#
+    A column's name as an identifier, whatever signs it has: adapter.quote does not double quotes.
+
+    Arguments:
+        name: the name
+    Example: `{{ quote_name('5" pipe') }}` renders `"5"" pipe"`.
+#}
+{% macro quote_name(name) %}
+    {{ return('"' ~ name.replace('"', '""') ~ '"') }}
+{% endmacro %}

@@ -1,6 +1,12 @@
 {{ config(
-    materialized='event_tables',
-    meta={'reads_up_to': ['int_columns']}
+    materialized='discovered_tables',
+    meta={
+        'reads_up_to': ['int_columns'],
+        'made_of': 'event',
+        'label': 'event',
+        'time': 'received_at',
+        'table_indexes': [['id'], ['received_at']],
+    }
 ) }}
 
 -- depends_on: {{ ref('int_columns') }}

@@ -58,8 +58,8 @@ fields as (
         {{ fields[''].is_object }} as is_object,
         lower({{ fields['/type'].text }}) as call_type,
         {{ fields['/context'].text }} is not null and not {{ fields['/context'].is_object }} as has_bad_context,
-        {{ fields['/schema'].text }} like 'iglu:com.snowplowanalytics.snowplow/payload_data/%'
-            and {{ fields['/data'].is_object }} as is_snowplow,
+        {{ fields['/schema'].text }} like 'iglu:com.snowplowanalytics.snowplow/payload_data/%' as is_snowplow,
+        {{ fields['/data'].is_object }} as has_parameters,
         {{ id_text(fields['/messageId']) }} as message_id,
         {{ blank_to_null(id_text(fields['/userId'])) }} as user_id,
         {{ blank_to_null(id_text(fields['/anonymousId'])) }} as anonymous_id,
@@ -86,6 +86,7 @@ parsed as (
         case
             when is_unreadable then 'unreadable_json'
             when not is_object then 'not_an_object'
+            when is_snowplow and not coalesce(has_parameters, false) then 'data_not_an_object'
             when is_snowplow then null
             when call_type is null or call_type = '' then 'missing_type'
             when call_type not in ('track', 'identify', 'page', 'screen', 'group', 'alias') then 'unknown_type'

@@ -7,10 +7,11 @@ from uuid import uuid4
 
 from landing.canonical import NotJson
 from landing.documents import BLOCK_BYTES, Piece, documents
+from landing.events import Event, Reject
 from landing.sources import Input, opened
 from landing.stamp import Stamper
 from landing.target import Batch, RejectRow, RepairRow, Target
-from landing.unwrap import Event, Reject, events_of
+from landing.unwrap import events_of
 
 _CHUNK_BYTES = 1 << 20
 """Bytes of events that are held in memory before they are written: few enough for the processor's cache (32 MiB took 20 % longer)."""

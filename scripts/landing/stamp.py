@@ -1,4 +1,4 @@
-"""What a collector adds to an event: the time it was received, and a message id where the sender gave none."""
+"""What a collector adds to an event: the time it was received, and an id where the sender gave none."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 
 from landing.canonical import serialize
-from landing.unwrap import Event
+from landing.events import Event
 
 # The project's grammar of timestamps (date and time): rules/rudderstack.md 5.
 _TIMESTAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:Z|([+-])(\d\d):?(\d\d))?", re.ASCII)
@@ -36,7 +36,7 @@ def timestamp_text(instant: datetime) -> str:
 
 
 class Stamper:
-    """Stamps the events of one file. One per file: it counts equal events without a message id to tell twins apart."""
+    """Stamps the events of one file. One per file: it counts equal events without an id to tell twins apart."""
 
     def __init__(self, received_at: datetime) -> None:
         self._received_at_text = timestamp_text(received_at)
@@ -52,10 +52,11 @@ class Stamper:
         value, text = event.value, event.text
         if text is None:
             text = serialize(value)
-        if not event.is_snowplow:
-            message_id = value.get("messageId")
-            if message_id is None or (isinstance(message_id, str) and not message_id.strip()):
-                text = self._with_message_id(event, text)
+        holder, key = (value["data"], "eid") if event.is_snowplow else (value, "messageId")
+        own_id = holder.get(key)
+        if own_id is None or (isinstance(own_id, str) and not own_id.strip()):
+            holder[key] = self._id_of(text)
+            text = serialize(value)
         received_at = value.get("receivedAt")
         if received_at is None:
             if "receivedAt" in value:
@@ -66,13 +67,12 @@ class Stamper:
         instant = parse_timestamp(received_at) if isinstance(received_at, str) else None
         return text, self._received_at if instant is None else timestamp_text(instant).encode()
 
-    def _with_message_id(self, event: Event, text: bytes) -> bytes:
-        """A UUID (version 8: by content) of the event's text and its occurrence number in the file."""
+    def _id_of(self, text: bytes) -> str:
+        """A UUID (version 8: by content) of an event's text and its occurrence number in the file."""
         digest = sha256(text).digest()
         self._occurrences[digest[:12]] += 1
         identity = bytearray(sha256(digest + b"%d" % self._occurrences[digest[:12]]).digest()[:16])
         identity[6] = identity[6] & 0x0F | 0x80
         identity[8] = identity[8] & 0x3F | 0x80
         digits = identity.hex()
-        event.value["messageId"] = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
-        return serialize(event.value)
+        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

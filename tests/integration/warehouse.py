@@ -154,7 +154,7 @@ class Warehouse:
         snapshot: Snapshot = {}
         for name, columns in self.relations(schemas).items():
             schema, table = name.split(".", 1)
-            selected = ", ".join(f'"{column}"' for column in columns)
+            selected = ", ".join('"' + column.replace('"', '""') + '"' for column in columns)
             rows = self.query(f'select {selected} from {schema}."{table}"')
             snapshot[name] = sorted((tuple(zip(columns, map(comparable, row), strict=True)) for row in rows), key=repr)
         return snapshot

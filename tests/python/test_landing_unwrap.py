@@ -77,10 +77,10 @@ def test_array_of_events_and_bodies() -> None:
 
 def test_snowplow_payload_gives_a_row_per_element() -> None:
     schema = "iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4"
-    body = {"schema": schema, "data": [{"e": "pv"}, {"e": "ue"}], "extra": 1}
+    body = {"schema": schema, "data": [{"e": "pv", "eid": "1"}, {"e": "ue", "eid": "2"}], "extra": 1}
     assert [json.loads(Stamper(NOW).stamp(event)[0]) for event in events_of(json.dumps(body).encode()) if isinstance(event, Event)] == [
-        {"schema": schema, "extra": 1, "data": {"e": "pv"}, "receivedAt": NOW_TEXT},
-        {"schema": schema, "extra": 1, "data": {"e": "ue"}, "receivedAt": NOW_TEXT},
+        {"schema": schema, "extra": 1, "data": {"e": "pv", "eid": "1"}, "receivedAt": NOW_TEXT},
+        {"schema": schema, "extra": 1, "data": {"e": "ue", "eid": "2"}, "receivedAt": NOW_TEXT},
     ]
 
 

@@ -1,21 +1,24 @@
 {#
-    One table per event name, and the catalogue of them, in one model.
+    Tables that the data names, one per event name or self-describing schema, and the catalogue of them, in one model.
 
-    The model's query says which event tables have new rows and how many. For each of them this creates or evolves the
-    table and adds its rows; the catalogue takes the counts; the ledger has one row per event table, which also is what
+    The model's query says which tables have new rows and how many. For each of them this creates or evolves the
+    table and adds its rows; the catalogue takes the counts; the ledger has one row per table, which also is what
     tells this project's tables from an analyst's. Tables are filled and committed in groups: a run killed in between
     goes on where it stopped, and three thousand new tables do not need their locks in one transaction.
 
+    The query's columns: `<meta.label>`, table_name, row_count, first_<meta.time>, last_<meta.time>; the catalogue has
+    the same. What a table's columns and rows are, the macros `<meta.made_of>_columns` and `<meta.made_of>_rows` say.
+
     Events that a static model claims (promoted_events) are counted and left to that model.
 #}
-{% materialization event_tables, default %}
+{% materialization discovered_tables, default %}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {% do begin_reading() %}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {% set relations = [this.incorporate(type='table')] %}
     {% if not reads_only_new_rows() %}
-        {% do drop_event_tables() %}
+        {% do drop_discovered_tables() %}
     {% endif %}
     {% do create_catalogue(this) %}
     {% for group in run_query(render(model.raw_code)).rows | batch(200) %}
@@ -23,7 +26,7 @@
             {% do adapter.commit() %}
             {% do begin_reading() %}
         {% endif %}
-        {% do relations.extend(fill_event_tables(group)) %}
+        {% do relations.extend(fill_discovered_tables(group)) %}
     {% endfor %}
 
     {% do end_reading() %}
@@ -38,16 +41,26 @@
 {% endmaterialization %}
 
 
-{#  Drops every event table of the ledger, and the catalogue: a full refresh leaves no orphan behind. #}
-{% macro drop_event_tables() %}
+{#
+    The name of a discovered table in the ledger.
+
+    Arguments:
+        name: the table
+#}
+{% macro discovered_name(name='') %}{{ return(this.identifier ~ '.' ~ name) }}{% endmacro %}
+
+
+{#  Drops every discovered table of the ledger, and the catalogue: a full refresh leaves no orphan behind. #}
+{% macro drop_discovered_tables() %}
     {% set existing = relation_names(this.schema) %}
-    {% for name in read_ledger() if name.startswith('event_tables.') and name[13:] in existing %}
+    {% set prefix = discovered_name() %}
+    {% for name in read_ledger() if name.startswith(prefix) and name[prefix | length:] in existing %}
         {% call statement('drop') %}
-            drop table {{ this.incorporate(path={'identifier': name[13:]}) }} cascade
+            drop table {{ this.incorporate(path={'identifier': name[prefix | length:]}) }} cascade
         {% endcall %}
     {% endfor %}
     {% call statement('forget') %}
-        delete from {{ ledger() }} where relation_name like 'event_tables.%'
+        delete from {{ ledger() }} where relation_name like '{{ prefix }}%'
     {% endcall %}
     {% do forget_progress() %}
     {% if this.identifier in existing %}
@@ -56,45 +69,51 @@
 {% endmacro %}
 
 
+{#
+    Creates the catalogue where it is not there.
+
+    Arguments:
+        relation: the catalogue
+#}
 {% macro create_catalogue(relation) %}
+    {% set time = config.get('meta').time %}
     {% call statement('create_catalogue') %}
         create table if not exists {{ relation }} (
-            event text,
+            {{ config.get('meta').label }} text,
             table_name text,
             is_promoted boolean,
             column_count bigint,
             row_count bigint,
-            first_received_at timestamp,
-            last_received_at timestamp
+            first_{{ time }} timestamp,
+            last_{{ time }} timestamp
         )
     {% endcall %}
 {% endmacro %}
 
 
 {#
-    Creates or evolves some event tables, adds their new rows, and writes down both that they are filled and what the
+    Creates or evolves some tables, adds their new rows, and writes down both that they are filled and what the
     catalogue says of them. What another run has filled meanwhile is passed over.
 
     Arguments:
         counts: rows of the model's query
     Returns: the relations of the tables.
 #}
-{% macro fill_event_tables(counts) %}
+{% macro fill_discovered_tables(counts) %}
+    {% set made_of = config.get('meta').made_of %}
     {% set ledger_rows = read_ledger() %}
     {% set until = ledger_rows[this.identifier].reading_until %}
-    {% set promoted = promoted_events() %}
+    {% set promoted = promoted_events() if made_of == 'event' else {} %}
     {% set existing = relation_names(this.schema) %}
-    {% set names = counts | map(attribute='table_name') | list %}
-    {% set discovered = registry_columns(names) %}
-    {% set overflowing = overflowing_tables(names) %}
+    {% set columns_of = context[made_of ~ '_columns'](counts | map(attribute='table_name') | list) %}
     {% set condition = new_rows() %}
     {% set relations = [] %}
     {% set filled = [] %}
     {% for row in counts %}
         {% set name = row.table_name %}
-        {% set filled_until = ledger_rows.get('event_tables.' ~ name, {}).get('staged_at') if name in existing else none %}
+        {% set filled_until = ledger_rows.get(discovered_name(name), {}).get('staged_at') if name in existing else none %}
         {% if not filled_until or filled_until < until %}
-            {% set columns = table_columns(name, 'event', discovered.get(name, []), name in overflowing) %}
+            {% set columns = columns_of[name] %}
             {% if name not in promoted %}
                 {% if name.startswith('_') %}
                     {#- Postgres names the array type of a table pages `_pages`: not at the same moment -#}
@@ -102,7 +121,7 @@
                 {% endif %}
                 {% set relation = this.incorporate(path={'identifier': name}, type='table') %}
                 {% set behind = " and staged_at > timestamp '" ~ filled_until ~ "'" if filled_until else '' %}
-                {% do fill_event_table(relation, columns, name in existing, condition ~ behind) %}
+                {% do fill_discovered_table(relation, columns, name in existing, context[made_of ~ '_rows'](name, columns, condition ~ behind)) %}
                 {% do relations.append(relation) %}
             {% endif %}
             {% do filled.append({'row': row, 'column_count': columns | length, 'is_promoted': name in promoted}) %}
@@ -110,39 +129,28 @@
     {% endfor %}
     {% if filled %}
         {% do note_filled(filled) %}
-        {% do count_events(this, filled) %}
+        {% do count_rows(this, filled) %}
     {% endif %}
     {{ return(relations) }}
 {% endmacro %}
 
 
 {#
-    Creates one event table or adds its new rows.
+    Creates one table or adds its new rows.
 
     Arguments:
-        relation: the event table
-        columns: what table_columns returns for it
+        relation: the table
+        columns: its columns, list of dict(name, data_type, ...)
         exists: whether it is there
-        condition: which staged rows it has not got
+        select_rows: the query of its new rows
 #}
-{% macro fill_event_table(relation, columns, exists, condition) %}
-    {% set indexes = [['id'], ['received_at']] %}
-    {% set name = quote_literal(relation.identifier) %}
-    {% set select_rows %}
-        select
-            {{ flattened_columns(relation.identifier, columns) }}
-        from (
-            select *{{ json_lists(column_pointers(columns)) }}
-            from {{ ref('stg_events') }}
-            where event_text in (select event_text from {{ ref('int_event_names') }} where table_name = {{ name }})
-                and {{ condition }}
-        ) as events
-    {% endset %}
+{% macro fill_discovered_table(relation, columns, exists, select_rows) %}
+    {% set indexes = config.get('meta').table_indexes %}
     {% if exists %}
         {% do evolve_table(relation, columns, indexes) %}
         {% do insert_rows(relation, select_rows, columns | map(attribute='name') | list) %}
     {% else %}
-        {% call statement('create_event_table') %}
+        {% call statement('create_discovered_table') %}
             create table {{ relation }} as {{ select_rows }}
         {% endcall %}
         {% do index_table(relation, indexes) %}
@@ -151,15 +159,15 @@
 
 
 {#
-    Writes down that event tables are this project's, and how far they are filled.
+    Writes down that tables are this project's, and how far they are filled.
 
     Arguments:
         filled: list of dict(row, column_count, is_promoted)
 #}
 {% macro note_filled(filled) %}
     {% set names = [] %}
-    {% for event in filled %}
-        {% do names.append(quote_literal('event_tables.' ~ event.row.table_name)) %}
+    {% for table in filled %}
+        {% do names.append(quote_literal(discovered_name(table.row.table_name))) %}
     {% endfor %}
     {% call statement('forget_filled') %}
         delete from {{ ledger() }} where relation_name in ({{ names | join(', ') }})
@@ -175,34 +183,37 @@
 
 
 {#
-    Adds events' new rows to their lines of the catalogue.
+    Adds tables' new rows to their lines of the catalogue.
 
     Arguments:
         catalogue: the catalogue relation
         filled: list of dict(row, column_count, is_promoted)
 #}
-{% macro count_events(catalogue, filled) %}
+{% macro count_rows(catalogue, filled) %}
+    {% set label = config.get('meta').label %}
+    {% set first = 'first_' ~ config.get('meta').time %}
+    {% set last = 'last_' ~ config.get('meta').time %}
     {% set lines = [] %}
     {% set names = [] %}
-    {% for event in filled %}
-        {% set row = event.row %}
+    {% for table in filled %}
+        {% set row = table.row %}
         {% do names.append(quote_literal(row.table_name)) %}
         {% do lines.append(
-            '(' ~ quote_literal(row.event) ~ ', ' ~ quote_literal(row.table_name) ~ ', ' ~ event.is_promoted | lower ~ ', '
-            ~ event.column_count ~ ', ' ~ row.row_count ~ ", timestamp '" ~ row.first_received_at ~ "', timestamp '" ~ row.last_received_at ~ "')"
+            '(' ~ quote_literal(row[label]) ~ ', ' ~ quote_literal(row.table_name) ~ ', ' ~ table.is_promoted | lower ~ ', '
+            ~ table.column_count ~ ', ' ~ row.row_count ~ ", timestamp '" ~ row[first] ~ "', timestamp '" ~ row[last] ~ "')"
         ) %}
     {% endfor %}
-    {% call statement('count_events') %}
+    {% call statement('count_rows') %}
         create temporary table new_counts as
         select
-            least({{ byte_order('new.event') }}, {{ byte_order('coalesce(old.event, new.event)') }}) as event,
+            least({{ byte_order('new.' ~ label) }}, {{ byte_order('coalesce(old.' ~ label ~ ', new.' ~ label ~ ')') }}) as {{ label }},
             new.table_name,
             new.is_promoted,
             new.column_count,
             new.row_count + coalesce(old.row_count, 0) as row_count,
-            least(new.first_received_at, coalesce(old.first_received_at, new.first_received_at)) as first_received_at,
-            greatest(new.last_received_at, coalesce(old.last_received_at, new.last_received_at)) as last_received_at
-        from (values {{ lines | join(', ') }}) as new (event, table_name, is_promoted, column_count, row_count, first_received_at, last_received_at)
+            least(new.{{ first }}, coalesce(old.{{ first }}, new.{{ first }})) as {{ first }},
+            greatest(new.{{ last }}, coalesce(old.{{ last }}, new.{{ last }})) as {{ last }}
+        from (values {{ lines | join(', ') }}) as new ({{ label }}, table_name, is_promoted, column_count, row_count, {{ first }}, {{ last }})
         left join {{ catalogue }} as old on new.table_name = old.table_name
     {% endcall %}
     {% call statement('drop_old_counts') %}

@@ -1,0 +1,37 @@
+{#
+    The columns of event tables, for the materialization discovered_tables.
+
+    Arguments:
+        names: list of event tables
+    Returns: dict of table name -> what table_columns returns for it.
+#}
+{% macro event_columns(names) %}
+    {% set discovered = registry_columns(names) %}
+    {% set overflowing = overflowing_tables(names) %}
+    {% set columns = {} %}
+    {% for name in names %}
+        {% do columns.update({name: table_columns(name, 'event', discovered.get(name, []), name in overflowing)}) %}
+    {% endfor %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{#
+    The rows of one event table.
+
+    Arguments:
+        name: the event table
+        columns: what table_columns returns for it
+        condition: which staged rows it has not got
+    Returns: a query.
+#}
+{% macro event_rows(name, columns, condition) %}
+    select
+        {{ flattened_columns(name, columns) }}
+    from (
+        select *{{ json_lists(column_pointers(columns)) }}
+        from {{ ref('stg_events') }}
+        where event_text in (select event_text from {{ ref('int_event_names') }} where table_name = {{ quote_literal(name) }})
+            and {{ condition }}
+    ) as events
+{% endmacro %}

@@ -1,0 +1,181 @@
+{#
+    What values each JSON path of a table has had: the body of a model that keeps this evidence (an upsert by call_type,
+    table_name, json_path, value_type), behind a CTE `events` of its new rows with call_type, table_name, staged_at,
+    loaded_at, raw_row_id (one number per document, in landing order), payload, payload_text and has_long_numbers.
+
+    Why kept: the first value decides a column's type, and what the paths had before need not be read again.
+
+    Returns: CTEs and a query of call_type, table_name, json_path, value_type, and the first document that has such a
+        value there (staged_at, loaded_at, raw_row_id), and last_loaded_at of the path.
+#}
+{% macro json_path_evidence() %}
+{%- set value = json_at('leaves.json_path', 'events') -%}
+all_leaves as (
+
+    {{ json_leaves('events') }}
+
+),
+
+known_paths as (
+
+    {{ known_json_paths() }}
+
+),
+
+leaves as (
+
+    select
+        *,
+        max(loaded_at) over (partition by call_type, table_name, json_path, kind) as last_loaded_at,
+        row_number() over (
+            partition by call_type, table_name, json_path, kind
+            order by staged_at, loaded_at, raw_row_id
+        ) as occurrence
+
+    from all_leaves
+
+),
+
+first_leaves as (
+
+    select
+        leaves.*,
+        (
+            select max(known_paths.value_type) from known_paths
+            where known_paths.call_type = leaves.call_type
+                and known_paths.table_name = leaves.table_name
+                and known_paths.json_path = leaves.json_path
+                and (
+                    (leaves.kind = 'number' and known_paths.value_type = 'float')
+                    or (leaves.kind = 'string' and known_paths.value_type in ('string', 'timestamp'))
+                    or (leaves.kind = 'array' and known_paths.value_type = 'array')
+                )
+        ) as known_type
+
+    from leaves
+
+    where occurrence = 1
+
+),
+
+-- What kind alone does not tell is asked of the first value, and of all values where that one does not tell either:
+-- an integral 5.0 may be followed by 5.5, a blank value by one that counts.
+first_values as (
+
+    select
+        leaves.*,
+        {{ value_type('leaves.kind', value) }} as value_type
+
+    from first_leaves as leaves
+
+    inner join events
+        on leaves.raw_row_id = events.raw_row_id
+
+    where leaves.kind in ('number', 'string', 'array') and leaves.known_type is null
+
+),
+
+undecided as (
+
+    select * from first_values
+    where value_type = 'blank' or (kind = 'number' and value_type = 'integer')
+
+),
+
+later_values as (
+
+    select
+        leaves.call_type,
+        leaves.table_name,
+        leaves.json_path,
+        leaves.kind,
+        leaves.last_loaded_at,
+        events.staged_at,
+        events.loaded_at,
+        events.raw_row_id,
+        {{ value_type('leaves.kind', value) }} as value_type
+
+    from undecided as leaves
+
+    inner join events
+        on leaves.call_type = events.call_type and leaves.table_name = events.table_name
+
+    where {{ has_kind('leaves.kind', value) }}
+
+),
+
+decisive_values as (
+
+    select
+        *,
+        row_number() over (
+            partition by call_type, table_name, json_path, kind
+            order by staged_at, loaded_at, raw_row_id
+        ) as occurrence
+
+    from later_values
+
+    where (kind = 'number' and value_type = 'float') or (kind <> 'number' and value_type <> 'blank')
+
+),
+
+evidence as (
+
+    select call_type, table_name, json_path, value_type, staged_at, loaded_at, raw_row_id, last_loaded_at
+    from first_values
+
+    union all
+
+    select call_type, table_name, json_path, value_type, staged_at, loaded_at, raw_row_id, last_loaded_at
+    from decisive_values
+    where occurrence = 1
+
+    union all
+
+    select call_type, table_name, json_path, coalesce(known_type, kind) as value_type, staged_at, loaded_at, raw_row_id, last_loaded_at
+    from first_leaves
+    where known_type is not null or kind not in ('number', 'string', 'array')
+
+    union all
+
+    select call_type, table_name, json_path, value_type, staged_at, loaded_at, raw_row_id, last_loaded_at
+    from known_paths
+    where (call_type, table_name, json_path) in (
+        select first_leaves.call_type, first_leaves.table_name, first_leaves.json_path from first_leaves
+    )
+
+),
+
+ordered as (
+
+    select
+        *,
+        max(last_loaded_at) over (partition by call_type, table_name, json_path) as last_seen_at,
+        row_number() over (
+            partition by call_type, table_name, json_path, value_type
+            order by staged_at, loaded_at, raw_row_id
+        ) as occurrence,
+        max(case when value_type = 'float' then 1 else 0 end) over (
+            partition by call_type, table_name, json_path
+            order by staged_at, loaded_at, raw_row_id
+        ) as is_float_by_then
+
+    from evidence
+
+)
+
+select
+    call_type,
+    table_name,
+    json_path,
+    value_type,
+    staged_at,
+    loaded_at,
+    raw_row_id,
+    last_seen_at as last_loaded_at
+
+from ordered
+
+-- integers behind the first fraction tell nothing more, and a structure does not name those among the decimals
+where occurrence = 1 and not (value_type = 'integer' and is_float_by_then = 1)
+{% endmacro %}

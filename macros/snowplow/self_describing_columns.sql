@@ -1,0 +1,217 @@
+{#
+    The columns that the table of every self-describing event and entity begins with, as in Snowplow's Redshift tables,
+    and the one that tells several entities of one schema in one event apart.
+
+    Returns: list of dict(name, data_type, expression) over stg_self_describing_data.
+#}
+{% macro self_describing_fixed_columns() %}
+    {{ return([
+        {'name': 'schema_vendor', 'data_type': 'string', 'expression': 'schema_vendor'},
+        {'name': 'schema_name', 'data_type': 'string', 'expression': 'schema_name'},
+        {'name': 'schema_format', 'data_type': 'string', 'expression': 'schema_format'},
+        {'name': 'schema_version', 'data_type': 'string', 'expression': 'schema_version'},
+        {'name': 'root_id', 'data_type': 'string', 'expression': 'event_id'},
+        {'name': 'root_tstamp', 'data_type': 'timestamp', 'expression': 'collector_tstamp'},
+        {'name': 'ref_root', 'data_type': 'string', 'expression': "'events'"},
+        {'name': 'ref_tree', 'data_type': 'string', 'expression': "'[\"events\",\"' || schema_name || '\"]'"},
+        {'name': 'ref_parent', 'data_type': 'string', 'expression': "'events'"},
+        {'name': 'array_index', 'data_type': 'integer', 'expression': 'cast(array_index as bigint)'},
+    ]) }}
+{% endmacro %}
+
+
+{#
+    The columns of self-describing tables, for the materialization discovered_tables: the fixed ones, those of a known
+    schema whether or not the data has them, then what else the data has.
+
+    Arguments:
+        names: list of tables
+    Returns: dict of table name -> list of dict(name, data_type, expression or paths).
+#}
+{% macro self_describing_columns(names) %}
+    {% set tables = {} %}
+    {% set literals = [] %}
+    {% for name in names %}
+        {% do tables.update({name: self_describing_fixed_columns() | list}) %}
+        {% do literals.append(quote_literal(name)) %}
+    {% endfor %}
+    {% for row in run_query(
+        'select table_name, column_name, data_type, json_path, value_types, place from ' ~ staging_schema() ~ '.int_self_describing_columns where table_name in ('
+        ~ literals | join(', ') ~ ') order by table_name, ordinal, precedence'
+    ).rows %}
+        {% set columns = tables[row[0]] %}
+        {% set name = 'overflow' if row[5] == 'overflow' else row[1] %}
+        {% if columns[-1].name != name %}
+            {% do columns.append({'name': name, 'data_type': 'json' if row[5] == 'overflow' else row[2], 'paths': []}) %}
+        {% endif %}
+        {% if row[3] is not none %}
+            {% do columns[-1].paths.append({'pointer': row[3], 'value_types': row[4].split(',')}) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(tables) }}
+{% endmacro %}
+
+
+{#
+    The rows of one self-describing table.
+
+    Arguments:
+        name: the table
+        columns: what self_describing_columns returns for it
+        condition: which rows it has not got
+    Returns: a query.
+#}
+{% macro self_describing_rows(name, columns, condition) %}
+    {% set pointers = [] %}
+    {% for column in columns if column.name != 'overflow' %}
+        {% do pointers.extend(column.get('paths', []) | map(attribute='pointer')) %}
+    {% endfor %}
+    {% set pointers = pointers | unique(case_sensitive=true) | list %}
+    {% set fields = json_fields(pointers, from_lists=true) %}
+    select
+        {% for column in columns %}
+        {% if column.name == 'overflow' %}
+        {{ overflow_column(name, 'int_self_describing_columns') }}
+        {% else %}
+        {{ column.expression or self_describing_value(column, fields) }}
+        {% endif %}
+        as {{ quote_name(column.name) }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from (
+        select *{{ json_lists(pointers) }}
+        from {{ ref('stg_self_describing_data') }}
+        where table_name = {{ quote_literal(name) }} and {{ condition }}
+    ) as events
+{% endmacro %}
+
+
+{#  A column of a self-describing table; where several properties feed it, the first that is there. #}
+{% macro self_describing_value(column, fields) %}
+    {% set type = sql_type(column.data_type) %}
+    {% if not column.paths %}
+        {{ return('cast(null as ' ~ type ~ ')') }}
+    {% elif column.paths | length == 1 %}
+        {{ return(self_describing_cast(fields[column.paths[0].pointer], column.data_type, column.paths[0].value_types)) }}
+    {% endif %}
+    {% set branches = [] %}
+    {% for path in column.paths %}
+        {% set field = fields[path.pointer] %}
+        {% do branches.append('when ' ~ field.text ~ ' is not null then ' ~ self_describing_cast(field, column.data_type, path.value_types)) %}
+    {% endfor %}
+    {{ return('case ' ~ branches | join(' ') ~ ' end') }}
+{% endmacro %}
+
+
+{#
+    One JSON value as the type of its column, null where the column cannot hold it (then failed_events has it). A text
+    column takes anything, what is no string as its JSON text; "" and [] are values.
+
+    Arguments:
+        field: one field of json_fields
+        data_type: string, integer, float, boolean, timestamp, date or decimal(p,s)
+        value_types: list of what the path has had
+#}
+{% macro self_describing_cast(field, data_type, value_types) %}
+    {% set number = 'case when ' ~ field.is_number ~ ' then ' %}
+    {% if data_type == 'string' %}
+        {{ return(field.text if value_types | reject('in', ['string', 'timestamp', 'boolean']) | list | length == 0 else field.exact_text) }}
+    {% elif data_type == 'integer' and 'float' in value_types %}
+        {{ return(number ~ 'case when ' ~ is_bigint(field.number_text) ~ ' then ' ~ text_to_bigint(field.text) ~ ' end end') }}
+    {% elif data_type == 'integer' %}
+        {{ return(number ~ text_to_bigint(field.text) ~ ' end') }}
+    {% elif data_type == 'float' %}
+        {{ return(number ~ text_to_double(field) ~ ' end') }}
+    {% elif data_type == 'boolean' %}
+        {{ return('case when ' ~ field.is_boolean ~ ' then cast(' ~ field.text ~ ' as boolean) end') }}
+    {% elif data_type == 'timestamp' %}
+        {{ return(parse_timestamp(field.text)) }}
+    {% elif data_type == 'date' %}
+        {{ return('cast(' ~ parse_timestamp(field.text) ~ ' as date)') }}
+    {% endif %}
+    {{ return(number ~ text_to_decimal(field.number_text, data_type) ~ ' end') }}
+{% endmacro %}
+
+
+{#
+    A JSON number as decimal(p,s), rounded half away from zero; null where it has more digits before the point.
+
+    Arguments:
+        number: a text expression
+        data_type: such as decimal(36,2)
+#}
+{% macro text_to_decimal(number, data_type) %}
+    {{ return(adapter.dispatch('text_to_decimal', 'event_warehouse')(number, data_type)) }}
+{% endmacro %}
+
+
+{% macro duckdb__text_to_decimal(number, data_type) %}{{ return('try_cast(' ~ number ~ ' as ' ~ data_type ~ ')') }}{% endmacro %}
+
+
+{% macro postgres__text_to_decimal(number, data_type) %}
+    {% set size = data_type[8:-1].split(',') %}
+    {{ return(
+        'case when abs(round(cast(' ~ number ~ ' as numeric), ' ~ size[1] ~ ')) < 1e' ~ (size[0] | int - size[1] | int) ~ ' then cast(' ~ number ~ ' as ' ~ data_type ~ ') end'
+    ) }}
+{% endmacro %}
+
+
+{#
+    The columns of known schemas as VALUES rows (table, column, type, position) for the tables that have data; for
+    int_self_describing_columns.
+#}
+{% macro known_column_values() %}
+    {% set rows = [] %}
+    {% if execute and relation_exists(generate_schema_name('staging', none), 'int_self_describing_data') %}
+        {% set known = known_schema_columns() %}
+        {% for row in run_query('select distinct table_name from ' ~ staging_schema() ~ '.int_self_describing_data').rows %}
+            {% for name, data_type in known.get(row[0], []) %}
+                {% do rows.append('(' ~ quote_literal(row[0]) ~ ', ' ~ quote_literal(name) ~ ', ' ~ quote_literal(data_type) ~ ', ' ~ loop.index ~ ')') %}
+            {% endfor %}
+        {% endfor %}
+    {% endif %}
+    {{ return(rows | join(',\n        ') or "(cast(null as text), cast(null as text), cast(null as text), 0)") }}
+{% endmacro %}
+
+
+{#  Names that a property may not take from the fixed columns, as literals. #}
+{% macro self_describing_reserved_names() %}
+    {% set literals = ["'overflow'"] %}
+    {% for column in self_describing_fixed_columns() %}
+        {% do literals.append(quote_literal(column.name)) %}
+    {% endfor %}
+    {{ return(literals | join(', ')) }}
+{% endmacro %}
+
+
+{#
+    Whether a path has had kinds of values that its column's type may not hold.
+
+    Arguments:
+        data_type, value_types: text expressions over int_self_describing_columns
+#}
+{% macro may_misfit(data_type, value_types) %}
+    {% set fitting = {'integer': 'integer', 'float': 'integer|float', 'boolean': 'boolean', 'timestamp': 'timestamp', 'date': 'timestamp'} %}
+    {% set branches = [] %}
+    {% for type, kinds in fitting.items() %}
+        {% do branches.append("when '" ~ type ~ "' then not " ~ regex_matches(value_types, '^(?:(?:' ~ kinds ~ ')(?:,|$))*$')) %}
+    {% endfor %}
+    {{ return("case " ~ data_type ~ " when 'string' then false " ~ branches | join(' ') ~ ' else true end') }}
+{% endmacro %}
+
+
+{#
+    Whether a value fits the type of its column, as self_describing_cast decides.
+
+    Arguments:
+        data_type: a text expression
+        field: the value, as json_at gives it
+#}
+{% macro fits_column(data_type, field) %}
+    {% set timestamp = parse_timestamp(field.text) ~ ' is not null' %}
+    {% set number = 'case when ' ~ field.is_number ~ ' then ' ~ field.number_text ~ ' end' %}
+    {{ return(
+        'coalesce(case ' ~ data_type ~ " when 'string' then true when 'boolean' then " ~ field.is_boolean ~ " when 'integer' then " ~ field.is_number ~ ' and '
+        ~ is_bigint(number) ~ " when 'float' then " ~ field.is_number ~ ' and ' ~ exact_double('(' ~ number ~ ')') ~ " is not null when 'timestamp' then " ~ timestamp ~ " when 'date' then " ~ timestamp
+        ~ ' else ' ~ field.is_number ~ ' end, false)'
+    ) }}
+{% endmacro %}

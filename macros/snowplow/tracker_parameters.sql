@@ -1,0 +1,92 @@
+{#
+    The parameters of native events as text columns `parameter_<name>`, read in one pass over each document. A number
+    or boolean where the protocol wants a string is its text.
+
+    Arguments:
+        events: a relation as stg_snowplow_events, with payload and payload_text
+    Returns: a query of all its columns and the parameters.
+    Example: `with parameters as ({{ tracker_parameters('events') }})`
+#}
+{% macro tracker_parameters(events) %}
+    {{ return(adapter.dispatch('tracker_parameters', 'event_warehouse')(events)) }}
+{% endmacro %}
+
+
+{% macro duckdb__tracker_parameters(events) %}
+    {% set pointers = [] %}
+    {% set selected = [] %}
+    {% for name in tracker_parameter_names() %}
+        {% do pointers.append("'/data/" ~ name ~ "'") %}
+        {% do selected.append('parameters[' ~ loop.index ~ '] as parameter_' ~ name) %}
+    {% endfor %}
+    select * exclude (parameters), {{ selected | join(', ') }}
+    from (select *, json_extract_string(payload, [{{ pointers | join(', ') }}]) as parameters from {{ events }}) as documents
+{% endmacro %}
+
+
+{#  json_to_record parses once; an object sent for a text keeps its spelling. #}
+{% macro postgres__tracker_parameters(events) %}
+    {% set selected = [] %}
+    {% set fields = [] %}
+    {% for name in tracker_parameter_names() %}
+        {% do selected.append('fields.' ~ name ~ ' as parameter_' ~ name) %}
+        {% do fields.append(name ~ ' text') %}
+    {% endfor %}
+    select events.*, {{ selected | join(', ') }}
+    from {{ events }} as events
+    cross join lateral json_to_record(events.payload_text -> 'data') as fields ({{ fields | join(', ') }})
+{% endmacro %}
+
+
+{#
+    The text of all parameters that event_fingerprint hashes: name, U+001F, value, U+001F for each, in the order of
+    their names; without those of the var event_fingerprint_exclude.
+
+    Returns: a text expression over stg_snowplow_events.
+#}
+{% macro fingerprinted_text() %}
+    {% set names = [] %}
+    {% for name in var('event_fingerprint_exclude') %}
+        {% do names.append(quote_literal(name)) %}
+    {% endfor %}
+    {{ return(adapter.dispatch('fingerprinted_text', 'event_warehouse')(names | join(', ') or "''")) }}
+{% endmacro %}
+
+
+{% macro duckdb__fingerprinted_text(excluded) %}
+    {{ return(
+        "array_to_string(list_transform(list_sort(list_filter(map_entries(from_json(json_extract(payload, '/data'), '\"MAP(VARCHAR, VARCHAR)\"')), "
+        ~ 'lambda parameter: parameter.value is not null and parameter.key not in (' ~ excluded ~ '))), '
+        ~ "lambda parameter: parameter.key || chr(31) || parameter.value || chr(31)), '')"
+    ) }}
+{% endmacro %}
+
+
+{% macro postgres__fingerprinted_text(excluded) %}
+    {{ return(
+        "coalesce((select string_agg(parameter.key || chr(31) || parameter.value || chr(31), '' order by parameter.key collate \"C\") "
+        ~ "from json_each_text(payload_text -> 'data') as parameter where parameter.value is not null and parameter.key not in (" ~ excluded ~ ")), '')"
+    ) }}
+{% endmacro %}
+
+
+{#
+    The hash of event_fingerprint: MD5 as Snowplow's default, SHA256 by the var event_fingerprint_hash.
+
+    Arguments:
+        text: a text expression
+#}
+{% macro fingerprint(text) %}
+    {% if var('event_fingerprint_hash') not in ['MD5', 'SHA256'] %}
+        {{ exceptions.raise_compiler_error(
+            "The var event_fingerprint_hash is '" ~ var('event_fingerprint_hash') ~ "'. It must be MD5 or SHA256."
+        ) }}
+    {% endif %}
+    {{ return('md5(' ~ text ~ ')' if var('event_fingerprint_hash') == 'MD5' else adapter.dispatch('sha256_hex', 'event_warehouse')(text)) }}
+{% endmacro %}
+
+
+{% macro duckdb__sha256_hex(text) %}{{ return('sha256(' ~ text ~ ')') }}{% endmacro %}
+
+
+{% macro postgres__sha256_hex(text) %}{{ return("encode(sha256(convert_to(" ~ text ~ ", 'UTF8')), 'hex')") }}{% endmacro %}

@@ -1,0 +1,139 @@
+{{ config(
+    materialized='warehouse_table',
+    meta={'load': 'append', 'reads_up_to': ['int_self_describing_columns'], 'indexes': [['raw_row_id']]}
+) }}
+
+{%- set errors = json_fields(['/type', '/field', '/column', '/value', '/message']) %}
+{%- set value = json_at('json_path', 'documents') %}
+
+with
+
+failures as (
+
+    select raw_row_id, event_id, collector_tstamp, loaded_at, {{ json_document('data', '/errors') }} as errors
+
+    from {{ ref('int_self_describing_data') }}
+
+    where origin = 'derived_contexts' and schema_name = 'failure' and {{ new_rows() }}
+
+),
+
+failed_parameters as (
+
+    {{ json_elements('failures', 'errors') }}
+
+),
+
+parsed_parameters as (
+
+    select raw_row_id, event_id, collector_tstamp, loaded_at, {{ parsed_payload('element') }} as payload
+
+    from failed_parameters
+
+),
+
+columns as not materialized (
+
+    select
+        table_name,
+        column_name,
+        data_type,
+        json_path,
+        value_types,
+        is_known,
+        precedence,
+        max(precedence) over (partition by table_name, column_name) as path_count
+
+    from {{ ref('int_self_describing_columns') }}
+
+    where place = 'column' and json_path is not null
+
+),
+
+checked_columns as (
+
+    select *, path_count > 1 or {{ may_misfit('data_type', 'value_types') }} as is_checked from columns
+
+),
+
+documents as (
+
+    select documents.*, checked_columns.column_name, checked_columns.data_type, checked_columns.json_path, checked_columns.precedence, checked_columns.is_known
+
+    from {{ ref('stg_self_describing_data') }} as documents
+
+    inner join checked_columns
+        on documents.table_name = checked_columns.table_name
+
+    where {{ new_rows() }}
+        and (checked_columns.is_checked or (checked_columns.data_type = 'float' and {{ may_have_long_number('documents') }}))
+
+),
+
+document_values as (
+
+    select
+        root_row_id,
+        raw_row_id,
+        event_id,
+        collector_tstamp,
+        loaded_at,
+        table_name,
+        column_name,
+        data_type,
+        json_path,
+        precedence,
+        {{ json_text_of(value) }} as json_value,
+        {{ value.text }} as text_value,
+        {{ value.is_object }} and not is_known or {{ fits_column('data_type', value) }} as fits
+
+    from documents
+
+    {{ optimisation_fence() }}
+
+),
+
+ranked_values as (
+
+    select
+        *,
+        first_value(json_value) over (partition by raw_row_id, column_name order by precedence) as winning_value,
+        row_number() over (partition by raw_row_id, column_name order by precedence) as place
+
+    from document_values
+
+    where text_value is not null
+
+)
+
+select
+    raw_row_id,
+    event_id,
+    collector_tstamp,
+    {{ errors['/type'].text }} as failure_type,
+    'events' as table_name,
+    {{ errors['/column'].text }} as column_name,
+    {{ errors['/field'].text }} as field,
+    {{ errors['/value'].text }} as value,
+    {{ errors['/message'].text }} as message,
+    loaded_at as load_tstamp
+
+from parsed_parameters
+
+union all
+
+select
+    root_row_id as raw_row_id,
+    event_id,
+    collector_tstamp,
+    'schema_violations' as failure_type,
+    table_name,
+    column_name,
+    json_path as field,
+    text_value as value,
+    case when place = 1 then 'is no ' || data_type else 'another property with this column name has a value too' end as message,
+    loaded_at as load_tstamp
+
+from ranked_values
+
+where (place = 1 and not fits) or (place > 1 and json_value <> winning_value)

@@ -1,0 +1,206 @@
+{{ config(
+    materialized='warehouse_table',
+    schema='staging',
+    meta={
+        'load': 'append',
+        'reads_up_to': ['int_event_copies'],
+        'indexes': [['raw_row_id'], ['table_name', 'staged_at']],
+    }
+) }}
+
+{%- set fields = json_fields(['/schema', '/data']) %}
+
+with
+
+events as not materialized (
+
+    select raw_row_id, event_id, original_event_id, collector_tstamp, failures, staged_at, loaded_at
+
+    from {{ ref('int_kept_events') }}
+
+    where {{ new_rows() }}
+
+),
+
+landed as not materialized (
+
+    select raw_row_id, payload_text
+
+    from {{ ref('stg_snowplow_events') }}
+
+    where {{ new_rows() }}
+
+),
+
+contexts as (
+
+    select raw_row_id, {{ json_document('payload_text', '/contexts/data') }} as entities from landed
+
+),
+
+entities as (
+
+    {{ json_elements('contexts', 'entities') }}
+
+),
+
+sent_documents as (
+
+    select
+        raw_row_id,
+        'unstruct_event' as origin,
+        0 as position,
+        {{ json_document('payload_text', '/unstruct_event/data') }} as document
+    from landed
+
+    union all
+
+    select raw_row_id, 'contexts' as origin, position, element as document
+    from entities
+
+),
+
+parsed_documents as (
+
+    select *, {{ parsed_payload('document') }} as payload
+
+    from sent_documents
+
+    where document is not null
+
+    {{ payload_fence() }}
+
+),
+
+described_documents as (
+
+    select
+        raw_row_id,
+        origin,
+        position,
+        document,
+        {{ when_string(fields['/schema']) }} as schema_uri,
+        coalesce({{ fields['/data'].is_object }}, false) as has_data
+
+    from parsed_documents
+
+),
+
+checked_documents as (
+
+    select
+        raw_row_id,
+        origin,
+        position,
+        document,
+        case when has_data and {{ is_iglu_uri('schema_uri') }} then schema_uri end as schema_uri
+
+    from described_documents
+
+),
+
+bad_entities as (
+
+    select
+        raw_row_id,
+        string_agg({{ failure_json('true', 'co', 'contexts', 'cast(document as text)', bad_entity_message(), 'schema_violations') }}, ',' order by position) as failures
+
+    from checked_documents
+
+    where origin = 'contexts' and schema_uri is null
+
+    group by raw_row_id
+
+),
+
+derived_documents as (
+
+    select
+        events.raw_row_id,
+        0 as position,
+        {{ failure_entity('events.failures', 'bad_entities.failures', 'events.loaded_at') }} as document
+    from events
+    left join bad_entities
+        on events.raw_row_id = bad_entities.raw_row_id
+    where events.failures is not null or bad_entities.failures is not null
+
+    union all
+
+    select raw_row_id, 1 as position, {{ duplicate_entity('original_event_id') }} as document
+    from events
+    where original_event_id is not null
+
+),
+
+documents as (
+
+    select raw_row_id, origin, position, document, schema_uri
+    from checked_documents
+    where schema_uri is not null
+
+    union all
+
+    select
+        raw_row_id,
+        'derived_contexts' as origin,
+        position,
+        document,
+        'iglu:com.snowplowanalytics.snowplow/' || case position when 0 then 'failure' else 'duplicate' end || '/jsonschema/1-0-0' as schema_uri
+    from derived_documents
+
+),
+
+-- computed once per distinct schema; Postgres would inline the regular expressions into every use
+schemas as materialized (
+
+    select
+        schema_uri,
+        {{ iglu_part('schema_uri', 'vendor') }} as schema_vendor,
+        {{ iglu_part('schema_uri', 'name') }} as schema_name,
+        {{ iglu_part('schema_uri', 'format') }} as schema_format,
+        {{ iglu_part('schema_uri', 'version') }} as schema_version,
+        {{ iglu_part('schema_uri', 'model') }} as schema_model
+
+    from (select distinct schema_uri from documents) as distinct_schemas
+
+),
+
+named_schemas as materialized (
+
+    select
+        *,
+        {{ iglu_table_name('schema_vendor', 'schema_name', 'schema_model') }} as table_name
+
+    from schemas
+
+)
+
+select
+    documents.raw_row_id * 1000000 + row_number() over (
+        partition by documents.raw_row_id order by documents.origin, documents.position
+    ) as document_id,
+    documents.raw_row_id,
+    events.event_id,
+    events.collector_tstamp,
+    documents.origin,
+    cast(row_number() over (
+        partition by documents.raw_row_id, schemas.table_name order by documents.origin, documents.position
+    ) - 1 as integer) as array_index,
+    schemas.schema_vendor,
+    schemas.schema_name,
+    schemas.schema_format,
+    schemas.schema_version,
+    schemas.table_name,
+    {{ json_document('documents.document', '/data') }} as data,
+    events.staged_at,
+    events.loaded_at
+
+from documents
+
+inner join events
+    on documents.raw_row_id = events.raw_row_id
+
+inner join named_schemas as schemas
+    on documents.schema_uri = schemas.schema_uri
+
+order by schemas.table_name, events.collector_tstamp

@@ -1,0 +1,191 @@
+{{ config(
+    materialized='warehouse_table',
+    schema='staging',
+    meta={
+        'load': 'append',
+        'reads_up_to': ['int_landed_events'],
+        'indexes': [['raw_row_id'], ['event_id'], ['staged_at']],
+    }
+) }}
+
+{%- set fields = json_fields([
+    '/collector/timestamp', '/collector/clientIpAddress', '/collector/ipAddress', '/collector/userAgent', '/collector/refererUri',
+    '/collector/networkUserId', '/collector/collector', '/contexts', '/contexts/data', '/unstruct_event/data/schema',
+    '/unstruct_event/data/data',
+]) %}
+
+with
+
+events as (
+
+    select
+        *,
+        {{ has_control_characters('payload_text') }} as has_control_characters,
+        {{ has_other_digits('payload_text') }} as has_other_digits,
+        {{ fingerprint(fingerprinted_text()) }} as event_fingerprint
+
+    from {{ ref('stg_snowplow_events') }}
+
+    where {{ new_rows() }}
+
+),
+
+parameters as (
+
+    {{ tracker_parameters('events') }}
+
+),
+
+collected as (
+
+    select
+        *,
+        {{ fields['/collector/timestamp'].text }} as collector_timestamp,
+        coalesce({{ fields['/collector/clientIpAddress'].text }}, {{ fields['/collector/ipAddress'].text }}) as collector_ipaddress,
+        {{ fields['/collector/userAgent'].text }} as collector_useragent,
+        {{ fields['/collector/refererUri'].text }} as collector_referer,
+        {{ fields['/collector/networkUserId'].text }} as collector_userid,
+        {{ fields['/collector/collector'].text }} as collector_name,
+        {{ fields['/contexts'].text }} is not null as has_contexts,
+        {{ fields['/contexts/data'].is_array }} as has_entities,
+        case when {{ fields['/unstruct_event/data/data'].is_object }} then {{ when_string(fields['/unstruct_event/data/schema']) }} end as unstruct_schema
+
+    from parameters
+
+),
+
+converted as (
+
+    select
+        raw_row_id,
+        staged_at,
+        loaded_at,
+        has_control_characters,
+        has_contexts,
+        has_entities,
+        collector_timestamp,
+        event_fingerprint,
+{%- for name in tracker_parameter_names() %}
+        parameter_{{ name }},
+{%- endfor %}
+{%- for column in tracker_columns() %}
+        {{ converted_parameter(sent_value(column), column.kind) }} as {{ 'sent_event_id' if column.name == 'event_id' else column.name }},
+{%- endfor %}
+        date_trunc('milliseconds', received_at) as collector_tstamp,
+        coalesce({{ clean_text('parameter_cv') }}, {{ clean_text('collector_name') }}, 'event-warehouse') as v_collector,
+        {{ clean_text("coalesce(parameter_tnuid, parameter_nuid, collector_userid)") }} as network_userid,
+        coalesce({{ clean_text(regex_substring('parameter_ip', '^[^,| ]+')) }}, {{ clean_text('collector_ipaddress') }}) as user_ipaddress,
+        {{ clean_text('coalesce(parameter_ua, collector_useragent)') }} as useragent,
+        {{ clean_text('coalesce(parameter_url, collector_referer)') }} as sent_page_url,
+        {{ clean_text('parameter_refr') }} as page_referrer,
+        case when {{ is_iglu_uri('unstruct_schema') }} then unstruct_schema end as unstruct_schema
+
+    from collected
+
+),
+
+urls as (
+
+    select
+        *,
+        {{ lenient_url('sent_page_url') }} as page_url,
+        {{ lenient_url('page_referrer') }} as referrer_url,
+        {{ derived_tstamp() }} as derived_tstamp
+
+    from converted
+
+    {{ payload_fence() }}
+
+),
+
+leads as (
+
+    select
+        *,
+        {{ url_lead('page_url') }} as page_url_lead,
+        {{ url_lead('referrer_url') }} as referrer_url_lead
+
+    from urls
+
+),
+
+{%- set page = url_parts('page_url', 'page_url_lead') %}
+{%- set referrer = url_parts('referrer_url', 'referrer_url_lead') %}
+
+parsed_urls as (
+
+    select
+        *,
+{%- for part in ['scheme', 'host', 'port', 'path', 'query', 'fragment'] %}
+        {{ page[part] }} as page_url{{ part }},
+        {{ referrer[part] }} as refr_url{{ part }},
+{%- endfor %}
+        {{ schema_of_event('vendor') }} as event_vendor,
+        {{ schema_of_event('name') }} as event_name,
+        {{ schema_of_event('format') }} as event_format,
+        {{ schema_of_event('version') }} as event_version
+
+    from leads
+
+),
+
+queries as (
+
+    select *, {{ query_parameters('page_urlquery', url_parameter_names()) }} as query_parameters
+
+    from parsed_urls
+
+),
+
+marketing as (
+
+    select
+        *,
+{%- for column, names in var('campaign_parameters').items() %}
+        {{ clean_text(first_url_parameter(names)) }} as {{ column }},
+{%- endfor %}
+        {{ click_network() }} as mkt_network,
+        {{ clean_text(first_url_parameter(var('click_id_parameters').keys() | list)) }} as mkt_clickid,
+        {{ listed_parameter('query_parameters', '_sp') }} as cross_domain_value
+
+    from queries
+
+),
+
+{%- set linked = cross_domain('cross_domain_value') %}
+
+complete as (
+
+    select
+        *,
+        {{ clean_text(linked.domain_userid) }} as refr_domain_userid,
+        {{ linked.tstamp_text }} as sent_refr_dvce_tstamp,
+        {{ converted_parameter(linked.tstamp_text, 'epoch_milliseconds') }} as refr_dvce_tstamp
+
+    from marketing
+
+)
+
+select
+    raw_row_id,
+    staged_at,
+    loaded_at,
+    coalesce(sent_event_id, {{ md5_uuid("'raw-' || cast(raw_row_id as text)") }}) as event_id,
+{%- for column in atomic_columns() if column.is_tracked and column.name != 'event_id' %}
+    {{ column.name }},
+{%- endfor %}
+    {{ conversion_failures([
+        {'condition': 'parameter_e is null', 'field': 'e', 'column': 'event', 'value': 'parameter_e', 'message': 'not recognized as an event type', 'type': 'enrichment_failures'},
+        {'condition': "event = 'ad_impression'", 'field': 'e', 'column': 'event_vendor', 'value': 'parameter_e', 'message': 'this event type has no schema', 'type': 'enrichment_failures'},
+        {'condition': "event = 'unstruct' and unstruct_schema is null", 'field': 'ue_pr', 'column': 'event_vendor', 'value': 'coalesce(parameter_ue_px, parameter_ue_pr)', 'message': 'is no self-describing event: JSON with the URI of a schema', 'type': 'schema_violations'},
+        {'condition': "coalesce(event, '') <> 'unstruct' and unstruct_schema is null and coalesce(parameter_ue_px, parameter_ue_pr, '') <> ''", 'field': 'ue_pr', 'column': 'unstruct_event', 'value': 'coalesce(parameter_ue_px, parameter_ue_pr)', 'message': 'is no self-describing event: JSON with the URI of a schema', 'type': 'schema_violations'},
+        {'condition': "not coalesce(has_entities, false) and (has_contexts or coalesce(parameter_cx, parameter_co, '') <> '')", 'field': 'co', 'column': 'contexts', 'value': 'coalesce(parameter_cx, parameter_co)', 'message': 'is no JSON with a list of self-describing entities', 'type': 'schema_violations'},
+        {'condition': 'sent_page_url is not null and page_url is null', 'field': 'url', 'column': 'page_url', 'value': 'sent_page_url', 'message': 'is no URL', 'type': 'enrichment_failures'},
+        {'condition': 'page_referrer is not null and referrer_url is null', 'field': 'refr', 'column': 'refr_urlhost', 'value': 'page_referrer', 'message': 'is no URL', 'type': 'enrichment_failures'},
+        {'condition': 'sent_refr_dvce_tstamp is not null and refr_dvce_tstamp is null', 'field': '_sp', 'column': 'refr_dvce_tstamp', 'value': 'cross_domain_value', 'message': 'not in the expected format: ms since epoch', 'type': 'enrichment_failures'},
+        {'condition': 'collector_timestamp is not null and ' ~ converted_parameter('collector_timestamp', 'epoch_milliseconds') ~ ' is null and not ' ~ is_timestamp('collector_timestamp'), 'field': 'timestamp', 'column': 'collector_tstamp', 'value': 'collector_timestamp', 'message': 'not in the expected format: ms since epoch, of the years 1 to 9999 (not Redshift-compatible)', 'type': 'enrichment_failures'},
+    ]) }} as failures
+
+from complete
+
+order by collector_tstamp

@@ -1,0 +1,56 @@
+{{ config(materialized='warehouse_view') }}
+
+-- depends_on: {{ ref('self_describing_tables') }}
+-- depends_on: {{ ref('int_self_describing_data') }}
+
+{%- set wide_columns = wide_columns() %}
+
+with
+
+events as (
+
+    select * from {{ ref('events') }}
+
+)
+{%- if wide_columns %},
+
+documents as (
+
+    select
+        event_id,
+        origin,
+        schema_vendor,
+        schema_name,
+        split_part(schema_version, '-', 1) as schema_model,
+        document_id,
+        cast(data as text) as data,
+        '{"_schema_version":"' || schema_version || '"' || case when cast(data as text) = '{}' then '}' else ',' || substr(cast(data as text), 2) end as entity
+    from {{ ref('int_self_describing_data') }}
+
+),
+
+objects as (
+
+    select
+        event_id,
+{%- for column in wide_columns %}
+        {{ wide_column(column) }} as {{ column.name }}{{ ',' if not loop.last }}
+{%- endfor %}
+    from documents
+    group by event_id
+
+)
+{%- endif %}
+
+select
+    events.*
+{%- for column in wide_columns %},
+    objects.{{ column.name }}
+{%- endfor %}
+
+from events
+{%- if wide_columns %}
+
+left join objects
+    on events.event_id = objects.event_id
+{%- endif %}
