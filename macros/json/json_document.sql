@@ -20,6 +20,44 @@
 
 
 {#
+    What a part of a JSON document is: array, object, string and so on, in small letters; null where there is none.
+
+    Arguments:
+        document: a json expression
+        pointer: a JSON pointer whose keys need no escapes
+#}
+{% macro json_kind(document, pointer) %}
+    {{ return(adapter.dispatch('json_kind', 'event_warehouse')(document, pointer)) }}
+{% endmacro %}
+
+
+{% macro duckdb__json_kind(document, pointer) %}{{ return('lower(json_type(' ~ document ~ ", '" ~ pointer ~ "'))") }}{% endmacro %}
+
+
+{% macro postgres__json_kind(document, pointer) %}{{ return('json_typeof(' ~ json_document(document, pointer) ~ ')') }}{% endmacro %}
+
+
+{#
+    The text of a part of a JSON document, of a string its content.
+
+    Arguments:
+        document: a json expression
+        pointer: a JSON pointer whose keys need no escapes
+#}
+{% macro json_text_at(document, pointer) %}
+    {{ return(adapter.dispatch('json_text_at', 'event_warehouse')(document, pointer)) }}
+{% endmacro %}
+
+
+{% macro duckdb__json_text_at(document, pointer) %}{{ return('json_extract_string(' ~ document ~ ", '" ~ pointer ~ "')") }}{% endmacro %}
+
+
+{% macro postgres__json_text_at(document, pointer) %}
+    {{ return('(' ~ document ~ " #>> '{" ~ pointer.split('/')[1:] | join(',') ~ "}')") }}
+{% endmacro %}
+
+
+{#
     The elements of a JSON array, a row each; what is no array has none.
 
     Arguments:

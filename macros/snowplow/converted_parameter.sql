@@ -50,7 +50,10 @@
         payload: a JSON column
 #}
 {% macro has_control_characters(payload) %}
-    {{ return(regex_matches('cast(' ~ payload ~ ' as text)', '\\\\[bfnrtu]|\x7f')) }}
+    {% set text = 'cast(' ~ payload ~ ' as text)' %}
+    {{ return(
+        'case when strpos(' ~ text ~ ", '\\') = 0 then strpos(" ~ text ~ ', chr(127)) > 0 else ' ~ regex_matches(text, '\\\\[bfnrtu]|\x7f') ~ ' end'
+    ) }}
 {% endmacro %}
 
 
@@ -79,7 +82,8 @@
         payload: a JSON column
 #}
 {% macro has_other_digits(payload) %}
-    {{ return(regex_matches('cast(' ~ payload ~ ' as text)', '[' ~ other_digits() | join('') ~ ']')) }}
+    {% set text = 'cast(' ~ payload ~ ' as text)' %}
+    {{ return('bit_length(' ~ text ~ ') <> 8 * length(' ~ text ~ ') and ' ~ regex_matches(text, '[' ~ other_digits() | join('') ~ ']')) }}
 {% endmacro %}
 
 

@@ -4,10 +4,11 @@
     digits and `-._~+` stay then, with `/` in the path and with `&` and the first `=` of each parameter in the query;
     everything behind the first `#` is the fragment. A `%` without two hex digits becomes %25.
 
-    What scala-uri does only by accident is not done: bytes that are no UTF-8 stay %XX (not U+FFFD), emoji are encoded
-    (not `??`), an `@` behind the authority makes no user of what is before it, and the host stays as it is written.
+    What scala-uri does by accident is not done: bytes that are no UTF-8 stay %XX (not U+FFFD), emoji are encoded (not
+    `??`), an `@` behind the authority makes no user of all that is before it, and host and port stay as written (no
+    other spelling of an IPv6 address, no failure for a port that java.net.URI bears).
 
-    The regular expressions stand in the order of their cost: the first one reads nearly every real URL.
+    The cheapest regular expression comes first and reads nearly every real URL.
 
     Arguments:
         url: a text expression; a column, as it is repeated
@@ -33,9 +34,10 @@
     `[` and `]` in query and fragment, `_` and the like in an authority (which then is no host), and an empty authority
     before a path, query or fragment.
 
-    Returns: a dict: `common` (the URLs with a plain host and ASCII, blanks not yet replaced), `valid` (all URLs that
-        java.net.URI reads), `repairable` (those that are valid once path, query and fragment are encoded), `lead`
-        (scheme and authority) and `server` (a lead whose authority has a host).
+    Returns: a dict: `common` (URLs of ASCII with a plain host, blanks not yet replaced), `valid` (all that java.net.URI
+        reads), `repairable` (what it reads once path, query and fragment are encoded), `lead` (scheme and authority) and
+        `server` (a lead whose authority has a host), `plain_server` (most of these). IPv6 addresses have patterns of
+        their own, for Postgres takes its time with them.
 #}
 {% macro url_patterns() %}
     {% set letters = "A-Za-z0-9_.!~*'()" %}
@@ -154,31 +156,35 @@
 
 
 {#  Pieces of equal treatment: an escape, characters that stay, characters to encode, a lonely %. #}
-{% macro duckdb__encoded_again(text, kept) %}
-    {% set pattern = '%[0-9A-Fa-f]{2}|[A-Za-z0-9._~+' ~ kept ~ '-]+|[^A-Za-z0-9._~+%' ~ kept ~ '-]+|%' %}
-    {{ return(
-        'array_to_string(list_transform(regexp_extract_all(' ~ text ~ ', ' ~ quote_literal(pattern) ~ '), lambda piece: '
-        ~ "case when regexp_matches(piece, '" ~ needless_escape() ~ "') then url_decode(piece)"
-        ~ " when piece[1] = '%' and length(piece) = 3 then upper(piece)"
-        ~ ' when regexp_matches(piece, ' ~ quote_literal('^[A-Za-z0-9._~+' ~ kept ~ '-]') ~ ") then piece else url_encode(piece) end), '')"
-    ) }}
-{% endmacro %}
-
-
-{% macro postgres__encoded_again(text, kept) %}
-    {% set pattern = '%[0-9A-Fa-f]{2}|[A-Za-z0-9._~+' ~ kept ~ '-]+|[^A-Za-z0-9._~+%' ~ kept ~ '-]+|%' %}
-    {{ return(
-        "coalesce((select string_agg(case when pieces.piece[1] ~ '" ~ needless_escape()
-        ~ "' then convert_from(decode(substr(pieces.piece[1], 2), 'hex'), 'UTF8')"
-        ~ " when left(pieces.piece[1], 1) = '%' and length(pieces.piece[1]) = 3 then upper(pieces.piece[1])"
-        ~ ' when pieces.piece[1] ~ ' ~ quote_literal('^[A-Za-z0-9._~+' ~ kept ~ '-]') ~ ' then pieces.piece[1]'
-        ~ " else upper(regexp_replace(encode(convert_to(pieces.piece[1], 'UTF8'), 'hex'), '..', '%\\&', 'g')) end, '' order by pieces.position)"
-        ~ ' from regexp_matches(' ~ text ~ ', ' ~ quote_literal(pattern) ~ ", 'g') with ordinality as pieces (piece, position)), '')"
-    ) }}
+{% macro encodable_pieces(kept) %}
+    {{ return('%[0-9A-Fa-f]{2}|[A-Za-z0-9._~+' ~ kept ~ '-]+|[^A-Za-z0-9._~+%' ~ kept ~ '-]+|%') }}
 {% endmacro %}
 
 
 {#  The escape of a character that needs none: + - . _ ~, a digit or a letter. #}
 {% macro needless_escape() %}
     {{ return('^%(?:2[BDEbde]|3[0-9]|4[1-9A-Fa-f]|5[0-9AFaf]|6[1-9A-Fa-f]|7[0-9AEae])$') }}
+{% endmacro %}
+
+
+{% macro duckdb__encoded_again(text, kept) %}
+    {{ return(
+        'array_to_string(list_transform(regexp_extract_all(' ~ text ~ ', ' ~ quote_literal(encodable_pieces(kept)) ~ '), lambda piece: '
+        ~ 'case when ' ~ regex_matches('piece', needless_escape()) ~ " then url_decode(piece) when piece[1] = '%' and length(piece) = 3"
+        ~ ' then upper(piece) when ' ~ regex_matches('piece', '^[A-Za-z0-9._~+' ~ kept ~ '-]')
+        ~ " then piece else url_encode(piece) end), '')"
+    ) }}
+{% endmacro %}
+
+
+{% macro postgres__encoded_again(text, kept) %}
+    {% set piece = 'pieces.piece[1]' %}
+    {{ return(
+        'coalesce((select string_agg(case when ' ~ regex_matches(piece, needless_escape())
+        ~ ' then convert_from(decode(substr(' ~ piece ~ ", 2), 'hex'), 'UTF8') when left(" ~ piece ~ ", 1) = '%' and length("
+        ~ piece ~ ') = 3 then upper(' ~ piece ~ ') when ' ~ regex_matches(piece, '^[A-Za-z0-9._~+' ~ kept ~ '-]') ~ ' then ' ~ piece
+        ~ ' else upper(regexp_replace(encode(convert_to(' ~ piece ~ ", 'UTF8'), 'hex'), '..', '%\\&', 'g')) end, ''"
+        ~ ' order by pieces.position) from regexp_matches(' ~ text ~ ', ' ~ quote_literal(encodable_pieces(kept))
+        ~ ", 'g') with ordinality as pieces (piece, position)), '')"
+    ) }}
 {% endmacro %}

@@ -1,7 +1,7 @@
 {#
     A percent-encoded text of a query decoded: `+` is a blank, %XX are the bytes of UTF-8. A byte that is no UTF-8
-    becomes U+FFFD (as Java does: one for each piece of a character), a `%` without two hex digits stays, and %00 goes,
-    as Postgres can keep no such character. No text raises an error.
+    becomes U+FFFD (one for each character that breaks off, as Java does), a `%` without two hex digits stays, and %00
+    goes, as Postgres can keep no such character. No text raises an error.
 
     Arguments:
         text: a text expression; a column, as it is repeated

@@ -14,9 +14,10 @@
 
 
 {#
-    All occurrences of some parameters in a raw query, still encoded, to be made a column of its own that
-    listed_parameter reads: one search for all names, and none in a query that has not even the beginnings of a name.
-    An encoded `_` in a name (`utm%5Fsource`) is understood, other encoded letters are not.
+    All occurrences of some parameters in a raw query, still encoded, to be made a column of its own (on Postgres with
+    an optimisation_fence behind it) that listed_parameter reads: one search for all names, and none in a query that
+    has not even the beginnings of a name. An encoded `_` in a name (`utm%5Fsource`) is understood, other encoded
+    letters are not.
 
     Arguments:
         query: a text expression, the query of a URL without its `?`; a column, as it is repeated
@@ -85,9 +86,9 @@
 
 {% macro postgres__listed_parameter(parameters, name) %}
     {{ return(
-        '(select ' ~ percent_decoded('last_value.raw') ~ " from (select substr(rtrim(parts.part, '&'), " ~ (name | length + 3)
-        ~ ') as raw from unnest(' ~ parameters ~ ') with ordinality as parts (part, position) where starts_with(parts.part, '
-        ~ quote_literal('&' ~ name ~ '=') ~ ') or parts.part = ' ~ quote_literal('&' ~ name ~ '&')
-        ~ ' order by parts.position desc limit 1) as last_value)'
+        'case when ' ~ parameters ~ ' is not null then (select ' ~ percent_decoded('last_value.raw')
+        ~ " from (select substr(rtrim(parts.part, '&'), " ~ (name | length + 3) ~ ') as raw from unnest(' ~ parameters
+        ~ ') with ordinality as parts (part, position) where starts_with(parts.part, ' ~ quote_literal('&' ~ name ~ '=')
+        ~ ') or parts.part = ' ~ quote_literal('&' ~ name ~ '&') ~ ' order by parts.position desc limit 1) as last_value) end'
     ) }}
 {% endmacro %}

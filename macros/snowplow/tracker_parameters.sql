@@ -13,14 +13,14 @@
 
 
 {% macro duckdb__tracker_parameters(events) %}
-    {% set pointers = [] %}
+    {% set types = {} %}
     {% set selected = [] %}
     {% for name in tracker_parameter_names() %}
-        {% do pointers.append("'/data/" ~ name ~ "'") %}
-        {% do selected.append('parameters[' ~ loop.index ~ '] as parameter_' ~ name) %}
+        {% do types.update({name: 'VARCHAR'}) %}
+        {% do selected.append('parameters.' ~ name ~ ' as parameter_' ~ name) %}
     {% endfor %}
     select * exclude (parameters), {{ selected | join(', ') }}
-    from (select *, json_extract_string(payload, [{{ pointers | join(', ') }}]) as parameters from {{ events }}) as documents
+    from (select *, json_transform(payload, {{ quote_literal(tojson({'data': types})) }}).data as parameters from {{ events }}) as documents
 {% endmacro %}
 
 
@@ -40,7 +40,7 @@
 
 {#
     The text of all parameters that event_fingerprint hashes: name, U+001F, value, U+001F for each, in the order of
-    their names; without those of the var event_fingerprint_exclude.
+    their names (each with its U+001F, so that a line is sorted as a whole); without those of the var event_fingerprint_exclude.
 
     Returns: a text expression over stg_snowplow_events.
 #}
@@ -55,16 +55,16 @@
 
 {% macro duckdb__fingerprinted_text(excluded) %}
     {{ return(
-        "array_to_string(list_transform(list_sort(list_filter(map_entries(from_json(json_extract(payload, '/data'), '\"MAP(VARCHAR, VARCHAR)\"')), "
-        ~ 'lambda parameter: parameter.value is not null and parameter.key not in (' ~ excluded ~ '))), '
-        ~ "lambda parameter: parameter.key || chr(31) || parameter.value || chr(31)), '')"
+        "array_to_string(list_sort(list_transform(map_entries(json_transform(payload, '{\"data\":\"MAP(VARCHAR, VARCHAR)\"}').data), "
+        ~ 'lambda parameter: case when parameter.value is null or parameter.key in (' ~ excluded
+        ~ ") then '' else parameter.key || chr(31) || parameter.value || chr(31) end)), '')"
     ) }}
 {% endmacro %}
 
 
 {% macro postgres__fingerprinted_text(excluded) %}
     {{ return(
-        "coalesce((select string_agg(parameter.key || chr(31) || parameter.value || chr(31), '' order by parameter.key collate \"C\") "
+        "coalesce((select string_agg(parameter.key || chr(31) || parameter.value || chr(31), '' order by parameter.key || chr(31) collate \"C\") "
         ~ "from json_each_text(payload_text -> 'data') as parameter where parameter.value is not null and parameter.key not in (" ~ excluded ~ ")), '')"
     ) }}
 {% endmacro %}

@@ -7,7 +7,8 @@
 
     Arguments:
         url: a text column as lenient_url makes it; a referrer is read through lenient_url too
-        lead: the column of url_lead(url) where an earlier query has computed it, which saves most of the work
+        lead: the column of url_lead(url) where an earlier query has computed it, which saves most of the work; on
+            Postgres with an optimisation_fence between the two
     Returns: a dict of expressions: scheme, host, port (integer), path, query, fragment; all null for a null URL.
     Example: `select {{ url_parts('page_url', 'page_url_lead').host }} as page_urlhost`
 #}
@@ -16,14 +17,17 @@
     {% set patterns = url_patterns() %}
     {% set server = regex_matches(lead, patterns.server) %}
     {% set authority = "split_part(" ~ lead ~ ", '//', 2)" %}
-    {% set address = "case when strpos(" ~ authority ~ ", '@') > 0 then split_part(" ~ authority ~ ", '@', 2) else " ~ authority ~ ' end' %}
+    {% set address = 'case when strpos(' ~ authority ~ ", '@') > 0 then split_part(" ~ authority ~ ", '@', 2) else "
+        ~ authority ~ ' end' %}
     {% set scheme = "nullif(split_part(split_part(" ~ lead ~ ", '/', 1), ':', 1), '')" %}
-    {% set hierarchical = "(strpos(" ~ lead ~ ", '//') > 0 or " ~ lead ~ " = '' or substr(" ~ url ~ ', length(' ~ lead ~ ") + 1, 1) = '/')" %}
+    {% set hierarchical = "(strpos(" ~ lead ~ ", '//') > 0 or " ~ lead ~ " = '' or substr(" ~ url ~ ', length(' ~ lead
+        ~ ") + 1, 1) = '/')" %}
     {% set page = "split_part(" ~ url ~ ", '#', 1)" %}
     {{ return({
         'scheme': scheme,
-        'host': 'case when ' ~ regex_matches(lead, patterns.plain_server) ~ ' then ' ~ authority ~ ' when ' ~ server ~ ' then case when strpos(' ~ address ~ ", '[') = 1 then split_part(" ~ address
-            ~ ", ']', 1) || ']' else split_part(" ~ address ~ ", ':', 1) end end",
+        'host': 'case when ' ~ regex_matches(lead, patterns.plain_server) ~ ' then ' ~ authority ~ ' when ' ~ server
+            ~ ' then case when strpos(' ~ address ~ ", '[') = 1 then split_part(" ~ address ~ ", ']', 1) || ']' else split_part("
+            ~ address ~ ", ':', 1) end end",
         'port': 'case when ' ~ lead ~ ' is null then null when strpos(' ~ authority ~ ", ':') > 0 and " ~ regex_matches(lead, ':[0-9]+$')
             ~ ' and ' ~ server ~ ' then cast(substr(' ~ regex_substring(lead, ':[0-9]+$') ~ ', 2) as integer) when '
             ~ lead ~ " like 'https:%' then 443 else 80 end",

@@ -18,8 +18,8 @@ landed as (
 
     select
         raw_row_id,
-        {{ json_document('payload_text', '/contexts') }} as contexts,
-        {{ json_document('payload_text', '/unstruct_event') }} as unstruct_event
+        {{ embedded_document('contexts', 'cx', 'co') }} as contexts,
+        {{ embedded_document('unstruct_event', 'ue_px', 'ue_pr') }} as unstruct_event
     from {{ ref('stg_snowplow_events') }}
 
 ),

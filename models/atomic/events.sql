@@ -35,5 +35,3 @@ from kept_events
 
 where raw_row_id not in (select failed_events.raw_row_id from failed_events)
 {%- endif %}
-
-order by collector_tstamp

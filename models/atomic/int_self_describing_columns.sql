@@ -30,7 +30,8 @@ named_paths as materialized (
     select
         paths.*,
         case when names.name in ('', {{ self_describing_reserved_names() }}) then '_' || names.name else names.name end as column_name,
-        {{ is_value_type('paths.value_type') }} as is_value
+        -- unlike in the tables of calls, [] and "" are values; an object is made of columns
+        paths.value_type <> 'object' as is_value
 
     from paths
 
@@ -78,7 +79,7 @@ typed_paths as (
         known_columns.data_type as known_type,
         coalesce(known_columns.data_type, case
             when first_values.first_type = 'integer' and first_values.has_fractions = 1 then 'float'
-            when first_values.first_type = 'array' then 'string'
+            when first_values.first_type in ('array', 'blank') then 'string'
             else first_values.first_type
         end) as data_type,
         known_columns.ordinal as known_ordinal

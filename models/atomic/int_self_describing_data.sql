@@ -24,7 +24,10 @@ events as not materialized (
 
 landed as not materialized (
 
-    select raw_row_id, payload_text
+    select
+        raw_row_id,
+        {{ embedded_document('contexts', 'cx', 'co') }} as contexts,
+        {{ embedded_document('unstruct_event', 'ue_px', 'ue_pr') }} as unstruct_event
 
     from {{ ref('stg_snowplow_events') }}
 
@@ -34,7 +37,7 @@ landed as not materialized (
 
 contexts as (
 
-    select raw_row_id, {{ json_document('payload_text', '/contexts/data') }} as entities from landed
+    select raw_row_id, {{ json_document('contexts', '/data') }} as entities from landed
 
 ),
 
@@ -50,7 +53,7 @@ sent_documents as (
         raw_row_id,
         'unstruct_event' as origin,
         0 as position,
-        {{ json_document('payload_text', '/unstruct_event/data') }} as document
+        {{ json_document('unstruct_event', '/data') }} as document
     from landed
 
     union all

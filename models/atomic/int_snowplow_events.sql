@@ -28,6 +28,8 @@ events as (
 
     where {{ new_rows() }}
 
+    {{ payload_fence() }}
+
 ),
 
 parameters as (
@@ -47,10 +49,12 @@ collected as (
         {{ fields['/collector/networkUserId'].text }} as collector_userid,
         {{ fields['/collector/collector'].text }} as collector_name,
         {{ fields['/contexts'].text }} is not null as has_contexts,
-        {{ fields['/contexts/data'].is_array }} as has_entities,
-        case when {{ fields['/unstruct_event/data/data'].is_object }} then {{ when_string(fields['/unstruct_event/data/schema']) }} end as unstruct_schema
+        {{ has_entities(fields['/contexts/data']) }} as has_entities,
+        {{ unstruct_schema(fields['/unstruct_event/data/schema'], fields['/unstruct_event/data/data']) }} as unstruct_schema
 
     from parameters
+
+    {{ payload_fence() }}
 
 ),
 
@@ -82,6 +86,8 @@ converted as (
 
     from collected
 
+    {{ payload_fence() }}
+
 ),
 
 urls as (
@@ -107,6 +113,8 @@ leads as (
 
     from urls
 
+    {{ payload_fence() }}
+
 ),
 
 {%- set page = url_parts('page_url', 'page_url_lead') %}
@@ -127,6 +135,8 @@ parsed_urls as (
 
     from leads
 
+    {{ payload_fence() }}
+
 ),
 
 queries as (
@@ -134,6 +144,8 @@ queries as (
     select *, {{ query_parameters('page_urlquery', url_parameter_names()) }} as query_parameters
 
     from parsed_urls
+
+    {{ payload_fence() }}
 
 ),
 
@@ -150,6 +162,8 @@ marketing as (
 
     from queries
 
+    {{ payload_fence() }}
+
 ),
 
 {%- set linked = cross_domain('cross_domain_value') %}
@@ -163,6 +177,8 @@ complete as (
         {{ converted_parameter(linked.tstamp_text, 'epoch_milliseconds') }} as refr_dvce_tstamp
 
     from marketing
+
+    {{ payload_fence() }}
 
 )
 

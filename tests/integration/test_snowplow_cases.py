@@ -16,7 +16,7 @@ from conftest import MakeWarehouse
 
 DATA = Path(__file__).parent / "data"
 CASES = json.loads((DATA / "snowplow_cases.json").read_text())
-URLS = json.loads(Path("/tmp/at/urls.json").read_text())
+URLS = json.loads((DATA / "snowplow_url_cases.json").read_text())
 
 # The parameter and the columns that a conversion is seen through.
 SEEN_THROUGH = {
@@ -32,6 +32,7 @@ CONVERSIONS = [
 DERIVED = [case for case in CASES["conversions"] if case["function"] == "derived_tstamp"]
 SCHEMAS = [case for case in CASES["schema_fields"] if "error" not in case and case["unstruct_event"] is None]
 CODES = {"page_view": "pv", "page_ping": "pp", "transaction": "tr", "transaction_item": "ti", "struct": "se"}
+REWRITTEN = [case for case in URLS["cases"] if case["function"] == "string_to_uri"]
 EXPLODED = [case for case in URLS["cases"] if case["function"] == "explode_uri"]
 
 
@@ -69,7 +70,7 @@ def find(make_warehouse: MakeWarehouse) -> Callable[[Any, str], list[Any]]:
         add(case, lambda number, times=times, sent=sent: record(event(number, **sent), timestamp=milliseconds(times["collector_tstamp"])))
     for case in SCHEMAS:
         add(case, lambda number, case=case: event(number, e=CODES[case["event"]]))
-    for case in EXPLODED:
+    for case in EXPLODED + REWRITTEN:
         add(case, lambda number, case=case: event(number, url=case["url"], refr=case["url"]))
     for case in CASES["cross_domain"]:
         query = "&".join(key if value is None else f"{key}={value}" for key, value in case["qs"])
@@ -128,3 +129,8 @@ def test_page_and_referrer_are_parted(find: Callable[..., list[Any]], case: dict
 @pytest.mark.parametrize("case", CASES["cross_domain"], ids=name)
 def test_a_link_from_another_domain_is_read(find: Callable[..., list[Any]], case: dict[str, Any]) -> None:
     assert find(case, "refr_domain_userid, refr_dvce_tstamp from atomic.events") == [tuple(case["expected"])]
+
+
+@pytest.mark.parametrize("case", REWRITTEN, ids=name)
+def test_a_page_url_is_repaired_as_snowplow_does(find: Callable[..., list[Any]], case: dict[str, Any]) -> None:
+    assert find(case, "page_url from atomic.events") == [(case["expected_url"],)]
