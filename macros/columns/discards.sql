@@ -170,12 +170,17 @@
 
 
 {#
-    What two values of a column are compared by, over the columns of path_values: 5 and 5.0 are equal, 5 and "5" are not,
-    nor are two numbers that only a double makes equal.
+    What two values of a column are compared by: 5 and 5.0 are equal, 5 and "5" are not, nor are two numbers that only
+    a double makes equal.
+
+    Arguments:
+        field: as json_at gives it; without it, the columns of path_values
 #}
-{% macro value_key() %}
+{% macro value_key(field=none) %}
+    {% set field = field or {'is_string': 'is_string', 'is_number': 'is_number', 'text': 'text', 'number_text': 'number_text'} %}
     {{ return(
-        "case when is_string then '\"' || text when is_number then coalesce(" ~ integer_text('number_text') ~ ', number_text) else text end'
+        'case when ' ~ field.is_string ~ " then '\"' || " ~ field.text ~ ' when ' ~ field.is_number ~ ' then coalesce('
+        ~ integer_text('(' ~ field.number_text ~ ')') ~ ', ' ~ field.number_text ~ ') else ' ~ field.text ~ ' end'
     ) }}
 {% endmacro %}
 

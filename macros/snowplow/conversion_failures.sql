@@ -22,10 +22,10 @@
         {% if column.kind in ['integer', 'money', 'double'] %}
             {% set condition = condition ~ " and lower(" ~ value ~ ") <> 'null'" %}
         {% endif %}
-        {% do failures.append(failure_json(condition, column.parameters[0], column.name, value, messages[column.kind], 'enrichment_failures')) %}
+        {% do failures.append(failure_json(condition, sent_name(column), column.name, value, messages[column.kind], 'enrichment_failures')) %}
     {% endfor %}
     {% for failure in more %}
-        {% do failures.append(failure_json(failure.condition, failure.field, failure.column, failure.value, failure.message, failure.type)) %}
+        {% do failures.append(failure_json(failure.condition, quote_literal(failure.field), failure.column, failure.value, failure.message, failure.type)) %}
     {% endfor %}
     {{ return("nullif('[' || concat_ws(',', " ~ failures | join(', ') ~ ") || ']', '[]')") }}
 {% endmacro %}
@@ -34,7 +34,7 @@
 {#  One failure as JSON text where its condition holds, else null; of a long value the first 1,000 characters. #}
 {% macro failure_json(condition, field, column, value, message, type) %}
     {{ return(
-        'case when ' ~ condition ~ " then '{\"field\":\"" ~ field ~ '","column":"' ~ column ~ "\",\"value\":' || coalesce(cast(to_json(left(" ~ value
+        'case when ' ~ condition ~ " then '{\"field\":\"' || " ~ field ~ " || '\",\"column\":\"" ~ column ~ "\",\"value\":' || coalesce(cast(to_json(left(" ~ value
         ~ ", 1000)) as text), 'null') || ',\"message\":' || " ~ quote_literal(tojson(message)) ~ " || ',\"type\":\"" ~ type ~ "\"}' end"
     ) }}
 {% endmacro %}

@@ -175,9 +175,10 @@
 
 {#  Milliseconds since 1970 as timestamp, years 1 to 9999; days and the rest apart, so that nothing is rounded. #}
 {% macro converted_timestamp(text) %}
-    {% set number = 'cast(' ~ text ~ ' as bigint)' %}
+    {% set digits = ascii_digits(text) %}
+    {% set number = 'cast(' ~ digits ~ ' as bigint)' %}
     {{ return(
-        'case when ' ~ regex_matches(text, '^[+-]?0*[0-9]{1,15}$') ~ ' then case when ' ~ number ~ ' between -62135596800000 and 253402300799999 then '
+        'case when ' ~ regex_matches(digits, '^[+-]?0*[0-9]{1,15}$') ~ ' then case when ' ~ number ~ ' between -62135596800000 and 253402300799999 then '
         ~ epoch_timestamp(number) ~ ' end end'
     ) }}
 {% endmacro %}

@@ -48,7 +48,7 @@
     {% set fields = json_fields(['/data/' ~ encoded, '/data/' ~ plain]) %}
     {% set texts = [fields['/data/' ~ encoded].text, fields['/data/' ~ plain].text] %}
     {{ return(
-        'coalesce(' ~ json_document('payload_text', '/' ~ name) ~ ', case when coalesce(' ~ texts | join(', ') ~ ", '') <> '' then "
+        'coalesce(' ~ json_document('payload_text', '/' ~ name) ~ ', case when coalesce(nullif(' ~ texts | join(", ''), ") ~ ", '') <> '' then "
         ~ embedded_json(texts[0], texts[1]) ~ ' end)'
     ) }}
 {% endmacro %}
@@ -63,7 +63,7 @@
 #}
 {% macro has_entities(entities) %}
     {{ return(
-        'coalesce(' ~ entities.is_array ~ ", case when coalesce(parameter_cx, parameter_co, '') <> '' then "
+        'coalesce(' ~ entities.is_array ~ ", case when coalesce(nullif(parameter_cx, ''), parameter_co, '') <> '' then "
         ~ json_kind(embedded_json('parameter_cx', 'parameter_co'), '/data') ~ " = 'array' end, false)"
     ) }}
 {% endmacro %}
@@ -79,7 +79,7 @@
 {% macro unstruct_schema(schema, data) %}
     {% set document = embedded_json('parameter_ue_px', 'parameter_ue_pr') %}
     {{ return(
-        'case when ' ~ data.is_object ~ ' then ' ~ when_string(schema) ~ ' when ' ~ schema.text ~ " is null and coalesce(parameter_ue_px, parameter_ue_pr, '') <> '' and "
+        'case when ' ~ data.is_object ~ ' then ' ~ when_string(schema) ~ ' when ' ~ schema.text ~ " is null and coalesce(nullif(parameter_ue_px, ''), parameter_ue_pr, '') <> '' and "
         ~ json_kind(document, '/data/data') ~ " = 'object' and " ~ json_kind(document, '/data/schema') ~ " in ('string', 'varchar') then "
         ~ json_text_at(document, '/data/schema') ~ ' end'
     ) }}

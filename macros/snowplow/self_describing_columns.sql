@@ -212,6 +212,14 @@
     {{ return(
         'coalesce(case ' ~ data_type ~ " when 'string' then true when 'boolean' then " ~ field.is_boolean ~ " when 'integer' then " ~ field.is_number ~ ' and '
         ~ is_bigint(number) ~ " when 'float' then " ~ field.is_number ~ ' and ' ~ exact_double('(' ~ number ~ ')') ~ " is not null when 'timestamp' then " ~ timestamp ~ " when 'date' then " ~ timestamp
-        ~ ' else ' ~ field.is_number ~ ' end, false)'
+        ~ ' else ' ~ field.is_number ~ ' and abs(' ~ exact_double('(' ~ number ~ ')') ~ ') < ' ~ decimal_limit(data_type) ~ ' end, false)'
+    ) }}
+{% endmacro %}
+
+
+{#  The power of ten that a decimal(p,s) does not reach, of a type that is data. #}
+{% macro decimal_limit(data_type) %}
+    {{ return(
+        'power(10, cast(split_part(substr(' ~ data_type ~ ", 9), ',', 1) as integer) - cast(split_part(rtrim(" ~ data_type ~ ", ')'), ',', 2) as integer))"
     ) }}
 {% endmacro %}

@@ -74,3 +74,19 @@
     {% endfor %}
     {{ return(names[0] if names | length == 1 else 'coalesce(' ~ names | join(', ') ~ ')') }}
 {% endmacro %}
+
+
+{#
+    The name of the parameter that was sent for a column.
+
+    Arguments:
+        column: one of tracker_columns
+    Returns: a text expression over the columns of tracker_parameters.
+#}
+{% macro sent_name(column) %}
+    {% set newer = column.parameters[0] %}
+    {% if column.parameters | length == 1 %}
+        {{ return(quote_literal(newer)) }}
+    {% endif %}
+    {{ return('case when parameter_' ~ newer ~ " is null then '" ~ column.parameters[1] ~ "' else '" ~ newer ~ "' end") }}
+{% endmacro %}

@@ -56,17 +56,23 @@ checked_columns as (
 
 ),
 
+self_describing_data as (
+
+    select * from {{ ref('stg_self_describing_data') }} where {{ new_rows() }}
+
+),
+
 documents as (
 
-    select documents.*, checked_columns.column_name, checked_columns.data_type, checked_columns.json_path, checked_columns.precedence, checked_columns.is_known
+    select self_describing_data.*, checked_columns.column_name, checked_columns.data_type, checked_columns.json_path, checked_columns.precedence, checked_columns.is_known
 
-    from {{ ref('stg_self_describing_data') }} as documents
+    from self_describing_data
 
     inner join checked_columns
-        on documents.table_name = checked_columns.table_name
+        on self_describing_data.table_name = checked_columns.table_name
 
-    where {{ new_rows() }}
-        and (checked_columns.is_checked or (checked_columns.data_type = 'float' and {{ may_have_long_number('documents') }}))
+    where checked_columns.is_checked
+        or (checked_columns.data_type = 'float' and {{ may_have_long_number('self_describing_data') }})
 
 ),
 
@@ -83,8 +89,8 @@ document_values as (
         data_type,
         json_path,
         precedence,
-        {{ json_text_of(value) }} as json_value,
-        {{ value.text }} as text_value,
+        {{ value_key(value) }} as value_key,
+        {{ value.exact_text }} as text_value,
         {{ value.is_object }} and not is_known or {{ fits_column('data_type', value) }} as fits
 
     from documents
@@ -97,7 +103,7 @@ ranked_values as (
 
     select
         *,
-        first_value(json_value) over (partition by raw_row_id, column_name order by precedence) as winning_value,
+        first_value(value_key) over (partition by raw_row_id, column_name order by precedence) as winning_key,
         row_number() over (partition by raw_row_id, column_name order by precedence) as place
 
     from document_values
@@ -136,4 +142,4 @@ select
 
 from ranked_values
 
-where (place = 1 and not fits) or (place > 1 and json_value <> winning_value)
+where (place = 1 and not fits) or (place > 1 and value_key <> winning_key)

@@ -105,34 +105,43 @@ ordered_paths as (
         coalesce(known_ordinal, 10000 + dense_rank() over (
             partition by table_name, known_ordinal is null
             order by first_staged_at, first_loaded_at, first_document_id, {{ pointer_order('first_path') }}, column_name
-        )) as ordinal,
-        dense_rank() over (
-            partition by table_name
-            order by known_ordinal is null, first_staged_at, first_loaded_at, first_document_id, {{ pointer_order('first_path') }}, column_name
-        ) as column_number
+        )) as ordinal
 
     from typed_paths
+
+),
+
+known_counts as (
+
+    select table_name, count(*) as column_count from known_columns group by table_name
 
 ),
 
 discovered as (
 
     select
-        table_name,
+        ordered_paths.table_name,
         column_name,
-        case when known_type is null and column_number + 10 > {{ var('max_columns') }} then 'overflow' else 'column' end as place,
+        case
+            when known_type is null and ordinal - 10000 + coalesce(known_counts.column_count, 0) + {{ self_describing_fixed_columns() | length }} > {{ var('max_columns') }}
+                then 'overflow'
+            else 'column'
+        end as place,
         data_type,
         known_type is not null as is_known,
         ordinal,
         json_path,
-        row_number() over (partition by table_name, column_name order by {{ pointer_order('json_path') }} desc) as precedence,
+        row_number() over (partition by ordered_paths.table_name, column_name order by {{ pointer_order('json_path') }} desc) as precedence,
         string_agg(distinct value_type, ',' order by value_type) as value_types,
         min(case when is_value then loaded_at end) as first_seen_at,
         max(case when is_value then last_loaded_at end) as last_seen_at
 
     from ordered_paths
 
-    group by table_name, column_name, known_type, column_number, data_type, ordinal, json_path
+    left join known_counts
+        on ordered_paths.table_name = known_counts.table_name
+
+    group by ordered_paths.table_name, column_name, known_type, known_counts.column_count, data_type, ordinal, json_path
 
 )
 

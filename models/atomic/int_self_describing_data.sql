@@ -106,7 +106,7 @@ bad_entities as (
 
     select
         raw_row_id,
-        string_agg({{ failure_json('true', 'co', 'contexts', 'cast(document as text)', bad_entity_message(), 'schema_violations') }}, ',' order by position) as failures
+        string_agg({{ failure_json('true', "'co'", 'contexts', 'cast(document as text)', bad_entity_message(), 'schema_violations') }}, ',' order by position) as failures
 
     from checked_documents
 

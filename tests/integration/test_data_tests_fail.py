@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from snowplow_events import WEB_PAGE, contexts, encoded, event, event_id, payload, self_describing
 from warehouse import Warehouse
 
 TIMES = {"sentAt": "2026-01-01T00:00:10Z", "timestamp": "2026-01-01T00:00:05Z", "receivedAt": "2026-01-01T00:01:10Z"}
@@ -27,6 +28,20 @@ EVENTS = [
     *(call("group", number, groupId="acme", traits={"employees": number}) for number in range(2)),
     call("alias", 0, previousId="before"),
     {"type": "unknown", "messageId": "unknown", "userId": "u"},
+    payload(*(event(number, aid="shop", cx=encoded(contexts((WEB_PAGE, {"id": "a"}), (WEB_PAGE, {"id": "b"})))) for number in range(4))),
+    payload(
+        *(
+            event(
+                number,
+                aid="shop",
+                e="ue",
+                ue_px=encoded(self_describing("iglu:com.acme/click/jsonschema/1-0-0", {"x": number, "on": "menu"})),
+            )
+            for number in range(4, 8)
+        )
+    ),
+    payload(*(event(number, aid="shop", vid="first") for number in range(8, 12))),
+    payload(*(event(number, aid="shop", page=page) for number in range(12, 16) for page in ("Home", "Home", "Cart"))),
 ]
 
 # What is broken, and the tests that must say so.
@@ -62,6 +77,41 @@ MUTATIONS = {
     ],
     "update analytics.schema_columns set data_type = 'decimal' where table_name = 'screens' and column_name = 'name'": [
         "accepted_values_schema_columns_data_type",
+    ],
+    f"insert into staging.int_snowplow_events select * from staging.int_snowplow_events where event_id = '{event_id(8)}'": [
+        "unique_int_snowplow_events_raw_row_id",
+    ],
+    f"update staging.int_snowplow_events set raw_row_id = null where event_id = '{event_id(9)}'": ["not_null_int_snowplow_events_raw_row_id"],
+    f"update staging.int_snowplow_events set event_id = null where event_id = '{event_id(10)}'": [
+        "not_null_int_snowplow_events_event_id", "not_null_int_kept_events_event_id", "snowplow_rows_are_accounted_for",
+    ],
+    f"delete from atomic.events where event_id = '{event_id(0)}'": ["snowplow_rows_are_accounted_for", "self_describing_rows_join_one_event"],
+    f"delete from staging.int_event_copies where is_duplicate and event_id = '{event_id(12)}'": ["snowplow_rows_are_accounted_for"],
+    f"update staging.int_event_copies set event_id = null where original_event_id = '{event_id(13)}'": ["not_null_int_event_copies_event_id"],
+    f"insert into staging.int_event_copies select * from staging.int_event_copies where event_id = '{event_id(14)}'": [
+        "unique_int_event_copies_raw_row_id", "unique_duplicate_snowplow_events_raw_row_id",
+    ],
+    "update staging.int_self_describing_data set document_id = 1 where table_name = 'com_acme_click_1'": [
+        "unique_int_self_describing_data_document_id",
+    ],
+    f"delete from staging.int_self_describing_data where schema_name = 'failure' and event_id = '{event_id(11)}'": [
+        "every_failed_event_has_its_failure_entity", "self_describing_catalogue_matches_tables",
+    ],
+    f"delete from atomic.failed_events where event_id = '{event_id(10)}'": ["every_failed_event_has_its_failure_entity"],
+    f"update atomic.failed_events set failure_type = 'a whim' where event_id = '{event_id(11)}'": [
+        "accepted_values_failed_events_failure_type",
+    ],
+    f"update atomic.com_snowplowanalytics_snowplow_web_page_1 set array_index = 0 where root_id = '{event_id(1)}'": [
+        "self_describing_rows_join_one_event",
+    ],
+    f"update atomic.com_snowplowanalytics_snowplow_web_page_1 set root_tstamp = root_tstamp + interval 1 hour where root_id = '{event_id(2)}'": [
+        "self_describing_rows_join_one_event",
+    ],
+    "delete from atomic.com_acme_click_1 where x = 4": ["self_describing_catalogue_matches_tables"],
+    'alter table atomic.com_acme_click_1 drop column "on"': ["self_describing_columns_match_registry", "self_describing_catalogue_matches_tables"],
+    "alter table atomic.com_acme_click_1 alter column x type text": ["self_describing_columns_match_registry"],
+    "update atomic.self_describing_tables set row_count = row_count + 1 where table_name like '%web_page_1'": [
+        "self_describing_catalogue_matches_tables",
     ],
 }  # fmt: skip
 
@@ -112,6 +162,17 @@ def test_each_broken_rule_is_named_by_its_test(warehouse: Warehouse) -> None:
         ("order_completed", "track-0"),  # staged twice, since the duplicate is not known any more
     }  # fmt: skip
     assert warehouse.query(f"select count(*) from {violations}.every_landed_row_is_accounted_for") == [(2,)]
+    assert set(warehouse.query(f"select table_name, root_id, array_index from {violations}.self_describing_rows_join_one_event")) == {
+        ("com_snowplowanalytics_snowplow_web_page_1", event_id(0), 0), ("com_snowplowanalytics_snowplow_web_page_1", event_id(0), 1),
+        ("com_snowplowanalytics_snowplow_web_page_1", event_id(1), 0),
+        ("com_snowplowanalytics_snowplow_web_page_1", event_id(2), 0), ("com_snowplowanalytics_snowplow_web_page_1", event_id(2), 1),
+    }  # fmt: skip
+    assert set(warehouse.query(f"select table_name from {violations}.self_describing_catalogue_matches_tables")) == {
+        ("com_acme_click_1",), ("com_snowplowanalytics_snowplow_failure_1",), ("com_snowplowanalytics_snowplow_web_page_1",),
+    }  # fmt: skip
+    assert set(warehouse.query(f"select table_name, column_name from {violations}.self_describing_columns_match_registry")) == {
+        ("com_acme_click_1", "on"), ("com_acme_click_1", "x"),
+    }  # fmt: skip
 
 
 def test_rows_that_tables_have_not_read_yet_fail_no_test(warehouse: Warehouse) -> None:
@@ -122,10 +183,14 @@ def test_rows_that_tables_have_not_read_yet_fail_no_test(warehouse: Warehouse) -
         call("identify", 20, traits={"name": "another", "city": "Rome"}),
         call("group", 20, groupId="acme", traits={"industry": "anvils"}),
         {"type": "", "messageId": "no type"},
+        payload(
+            event(12, aid="shop", page="Home"), event(20, aid="shop", vid="first", cx=encoded(contexts((WEB_PAGE, {"id": "c", "new": 1}))))
+        ),
     ]
     warehouse.land_events(news, name="news")
-    warehouse.dbt("run", "-s", "+tracks", "identifies")
-    warehouse.land_events([call("track", 30, event="Another One"), call("identify", 30, traits={"name": "late"})], name="latest")
+    warehouse.dbt("run", "-s", "+tracks", "identifies", "+events")
+    latest = payload(event(30, aid="shop", vid="first", cx=encoded(contexts((WEB_PAGE, {"id": "d"})))), event(13, aid="shop", page="Home"))
+    warehouse.land_events([call("track", 30, event="Another One"), call("identify", 30, traits={"name": "late"}), latest], name="latest")
 
     warehouse.dbt("test", "-s", "test_type:data")
 
