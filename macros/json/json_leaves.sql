@@ -53,7 +53,7 @@
                 *,
                 replace(replace(unnest(json_keys(node)), '~', '~0'), '/', '~1') as object_key
             from nodes
-            where json_type(node) = 'OBJECT' and pointer not in ({{ json_path_literals() }})
+            where json_type(node) = 'OBJECT' and not {{ is_kept_as_json('call_type', 'pointer') }}
         ) as objects
 
     ),
@@ -63,7 +63,7 @@
         select
             *,
             case
-                when pointer in ({{ json_path_literals() }}) then 'json'
+                when {{ is_kept_as_json('call_type', 'pointer') }} then 'json'
                 when json_type(node) = 'OBJECT' then 'object'
                 when json_type(node) = 'ARRAY' then 'array'
                 when has_long_numbers and (node ->> '$') in ('BIGINT', 'UBIGINT') then 'number'
@@ -121,7 +121,7 @@
         from objects
         cross join lateral jsonb_each(objects.node) as entries
         where jsonb_typeof(entries.value) = 'object'
-            and objects.pointer not in ({{ json_path_literals() }})
+            and not {{ is_kept_as_json('objects.call_type', 'objects.pointer') }}
 
     ),
 
@@ -142,7 +142,7 @@
             min(objects.raw_row_id) as raw_row_id
         from objects
         cross join lateral jsonb_each(objects.node) as entries
-        where jsonb_typeof(entries.value) <> 'null' and objects.pointer not in ({{ json_path_literals() }})
+        where jsonb_typeof(entries.value) <> 'null' and not {{ is_kept_as_json('objects.call_type', 'objects.pointer') }}
         group by 1, 2, 3, 4, 5, 6, 7
 
     ),
@@ -160,7 +160,7 @@
         call_type,
         table_name,
         json_path,
-        case when json_path in ({{ json_path_literals() }}) then 'json' else kind end as kind,
+        case when {{ is_kept_as_json('call_type', 'json_path') }} then 'json' else kind end as kind,
         staged_at,
         loaded_at,
         min(raw_row_id) as raw_row_id
@@ -178,6 +178,18 @@
         ('group', '/context'), ('group', '/traits'), ('alias', '/context'), ('alias', '/traits'),
         ('self_describing', '')
     ) as call_documents (call_type, pointer)
+{% endmacro %}
+
+
+{#
+    Whether the var json_paths keeps a place of a call as JSON.
+
+    Arguments:
+        call_type: a text expression; self-describing documents are no calls
+        pointer: a text expression, a JSON pointer
+#}
+{% macro is_kept_as_json(call_type, pointer) %}
+    {{ return('(' ~ call_type ~ " <> 'self_describing' and " ~ pointer ~ ' in (' ~ json_path_literals() ~ '))') }}
 {% endmacro %}
 
 

@@ -98,7 +98,7 @@
         {% set field = fields[path.pointer] %}
         {% do branches.append('when ' ~ field.text ~ ' is not null then ' ~ self_describing_cast(field, column.data_type, path.value_types)) %}
     {% endfor %}
-    {{ return('case ' ~ branches | join(' ') ~ ' end') }}
+    {{ return('cast(case ' ~ branches | join(' ') ~ ' end as ' ~ type ~ ')') }}
 {% endmacro %}
 
 
@@ -128,7 +128,7 @@
     {% elif data_type == 'date' %}
         {{ return('cast(' ~ parse_timestamp(field.text) ~ ' as date)') }}
     {% endif %}
-    {{ return(number ~ text_to_decimal(field.number_text, data_type) ~ ' end') }}
+    {{ return('cast(' ~ number ~ text_to_decimal(field.number_text, data_type) ~ ' end as ' ~ data_type ~ ')') }}
 {% endmacro %}
 
 
@@ -212,14 +212,27 @@
     {{ return(
         'coalesce(case ' ~ data_type ~ " when 'string' then true when 'boolean' then " ~ field.is_boolean ~ " when 'integer' then " ~ field.is_number ~ ' and '
         ~ is_bigint(number) ~ " when 'float' then " ~ field.is_number ~ ' and ' ~ exact_double('(' ~ number ~ ')') ~ " is not null when 'timestamp' then " ~ timestamp ~ " when 'date' then " ~ timestamp
-        ~ ' else ' ~ field.is_number ~ ' and abs(' ~ exact_double('(' ~ number ~ ')') ~ ') < ' ~ decimal_limit(data_type) ~ ' end, false)'
+        ~ ' else ' ~ field.is_number ~ ' and ' ~ fits_decimal(number, data_type) ~ ' end, false)'
     ) }}
 {% endmacro %}
 
 
-{#  The power of ten that a decimal(p,s) does not reach, of a type that is data. #}
-{% macro decimal_limit(data_type) %}
-    {{ return(
-        'power(10, cast(split_part(substr(' ~ data_type ~ ", 9), ',', 1) as integer) - cast(split_part(rtrim(" ~ data_type ~ ", ')'), ',', 2) as integer))"
-    ) }}
+{#
+    Whether a number has no more digits before the point than a decimal(p,s) takes.
+
+    Arguments:
+        number: a text expression, a JSON number
+        data_type: a text expression, such as decimal(36,2)
+#}
+{% macro fits_decimal(number, data_type) %}
+    {% set digits = 'cast(split_part(substr(' ~ data_type ~ ", 9), ',', 1) as integer) - cast(split_part(rtrim(" ~ data_type ~ ", ')'), ',', 2) as integer)" %}
+    {{ return(adapter.dispatch('is_below_power', 'event_warehouse')(number, digits)) }}
+{% endmacro %}
+
+
+{% macro duckdb__is_below_power(number, digits) %}{{ return('abs(try_cast(' ~ number ~ ' as double)) < power(10, ' ~ digits ~ ')') }}{% endmacro %}
+
+
+{% macro postgres__is_below_power(number, digits) %}
+    {{ return('abs(cast(' ~ number ~ ' as numeric)) < power(cast(10 as numeric), ' ~ digits ~ ')') }}
 {% endmacro %}

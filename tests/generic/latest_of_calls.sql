@@ -86,11 +86,11 @@ expected as (
     from (
         select
             *,
-            row_number() over (partition by {{ key }} order by received_at desc, {{ byte_order('id') }} desc) as age
+            row_number() over (partition by {{ key }} order by received_at desc, {{ byte_order('id') }} desc) as call_number__
         from calls
         where {{ quoted }} is not null
     ) as known_values
-    where age = 1
+    where call_number__ = 1
 {%- endfor %}
 
 ),

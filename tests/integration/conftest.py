@@ -53,6 +53,15 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
+def generated_snowplow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """600 generated Snowplow events, by a seed that makes an odd one among them."""
+    path = tmp_path_factory.mktemp("generated_snowplow") / "generated_snowplow.ndjson"
+    arguments = ["--format", "snowplow", "--events", "600", "--seed", "2", "--output", str(path)]
+    subprocess.run([sys.executable, "scripts/generate_events.py", *arguments], cwd=ROOT, check=True)
+    return path
+
+
+@pytest.fixture(scope="session")
 def recordings() -> list[Path]:
     """The bodies that four real SDKs sent."""
     return [ROOT / "sample" / "sdk" / f"{name}.ndjson" for name in ("segment_python", "segment_browser", "rudder_node", "snowplow_python")]

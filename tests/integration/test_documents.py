@@ -80,10 +80,10 @@ def test_a_leading_digit_and_a_reserved_word_get_an_underscore(documented: Wareh
 
 @pytest.mark.parametrize("target", ["duckdb", "postgres"])
 def test_every_analysis_returns_rows_on_the_sample(
-    make_warehouse: MakeWarehouse, generated: Path, recordings: list[Path], target: str
+    make_warehouse: MakeWarehouse, generated: Path, generated_snowplow: Path, recordings: list[Path], target: str
 ) -> None:
     warehouse = make_warehouse(target)
-    warehouse.land(generated, *recordings)
+    warehouse.land(generated, generated_snowplow, *recordings)
     warehouse.dbt("run")
     warehouse.dbt("compile", "-s", "resource_type:analysis")
     compiled = sorted((warehouse.folder / "target" / "compiled" / "event_warehouse" / "analyses").glob("*.sql"))
