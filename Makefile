@@ -10,6 +10,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 RECORDINGS := $(addprefix sample/sdk/,segment_python.ndjson segment_browser.ndjson rudder_node.ndjson snowplow_python.ndjson)
 GENERATED := sample/generated.ndjson
+GENERATED_SNOWPLOW := sample/generated_snowplow.ndjson
 
 ifdef TARGET
 export DBT_TARGET := $(TARGET)
@@ -21,8 +22,8 @@ endif
 help: ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do printf 'make %-6s %s\n' "$$name" "$$text"; done
 
-run: $(SETUP) $(GENERATED) ## land the sample events, build every table and the docs, list the tables
-	$(BIN)/python scripts/land_events.py $(RECORDINGS) $(GENERATED)
+run: $(SETUP) $(GENERATED) $(GENERATED_SNOWPLOW) ## land the sample events, build every table and the docs, list the tables
+	$(BIN)/python scripts/land_events.py $(RECORDINGS) $(GENERATED) $(GENERATED_SNOWPLOW)
 	$(BIN)/dbt run
 	$(BIN)/dbt docs generate
 	@echo
@@ -44,13 +45,17 @@ docs: $(SETUP) ## the documentation as one file, target/static_index.html
 	@echo "open $${DBT_TARGET_PATH:-target}/static_index.html"
 
 clean: ## remove .venv, the generated sample and what dbt and the tools left (not the warehouse)
-	rm -rf $(VENV) target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis $(GENERATED)
+	rm -rf $(VENV) target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis $(GENERATED) $(GENERATED_SNOWPLOW)
 	find scripts tests -name __pycache__ -prune -exec rm -rf {} +
 
 # Written elsewhere and moved, so that a run killed in between leaves no half of it behind.
 $(GENERATED): | $(SETUP)
 	$(BIN)/python scripts/generate_events.py --events 100000 --output $(VENV)/generated.ndjson
 	mv $(VENV)/generated.ndjson $@
+
+$(GENERATED_SNOWPLOW): | $(SETUP)
+	$(BIN)/python scripts/generate_events.py --format snowplow --events 10000 --output $(VENV)/generated_snowplow.ndjson
+	mv $(VENV)/generated_snowplow.ndjson $@
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: Python 3.11 or later is needed; name it: make PYTHON=python3.12 ..." >&2; exit 1; }

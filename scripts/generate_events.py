@@ -11,7 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date
 from typing import NoReturn
 
-from generator.chunks import Options, World
+from generator.chunks import DEFAULT_CONTEXT_KEYS, FORMATS, Options, World
 
 CHUNKS_AHEAD = 2
 LATEST_DATE = date(9000, 1, 1)
@@ -54,7 +54,13 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
         type=_WholeNumber(0, 10**12, "a number of events"),
         required=True,
         metavar="N",
-        help="number of lines to write",
+        help="number of events to write",
+    )
+    add(
+        "--format",
+        choices=tuple(FORMATS),
+        default="calls",
+        help="calls: an event a line (default); snowplow: records of a Snowplow collector, with some events each",
     )
     add("--seed", type=_WholeNumber(0, 2**64, "a seed"), default=1, metavar="S", help="another seed, other events (default: 1)")
     add("--start", type=_date, default=date(2026, 1, 1), metavar="DATE", help="first day (default: 2026-01-01)")
@@ -68,7 +74,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     names = _WholeNumber(1, 100_000, "a number of event names")
     add("--event-names", type=names, default=20, metavar="K", help="distinct names of track events (default: 20)")
     keys = _WholeNumber(1, 10_000, "a number of context keys")
-    add("--context-keys", type=keys, default=25, metavar="C", help="leaf keys in the context of each event (default: 25)")
+    add("--context-keys", type=keys, metavar="C", help=f"leaf keys in the context of each call (default: {DEFAULT_CONTEXT_KEYS})")
     add(
         "--processes",
         type=_WholeNumber(1, 256, "a number of processes"),
@@ -80,6 +86,8 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parsed = parser.parse_args(arguments)
     if not date(2, 1, 1) <= parsed.start <= LATEST_DATE:
         parser.error(f"argument --start: {parsed.start} is not between 0002-01-01 and {LATEST_DATE}")
+    if parsed.context_keys and parsed.format != "calls":
+        parser.error("argument --context-keys: only calls have a context")
     return parsed
 
 
@@ -116,7 +124,8 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = _arguments(arguments)
     # Nothing here makes reference cycles, and looking for them among the lines of a chunk costs a tenth of the time.
     gc.disable()
-    options = Options(parsed.events, parsed.seed, parsed.start, parsed.days, parsed.event_names, parsed.context_keys)
+    keys = parsed.context_keys or DEFAULT_CONTEXT_KEYS
+    options = Options(parsed.events, parsed.seed, parsed.start, parsed.days, parsed.event_names, keys, parsed.format)
     try:
         if parsed.output == "-":
             for piece in chunks(options, parsed.processes):

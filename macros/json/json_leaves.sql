@@ -74,7 +74,7 @@
                 else 'object'
             end as kind
         from nodes
-        where pointer not in (select pointer from ({{ call_documents() }}) as documents) and (node ->> '$') <> 'NULL'
+        where (call_type, pointer) not in (select (call_type, pointer) from ({{ call_documents() }}) as documents) and (node ->> '$') <> 'NULL'
 
     )
 

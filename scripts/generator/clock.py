@@ -25,10 +25,14 @@ class _Minutes(dict[int, str]):
 
 
 class Clock:
-    """Text of moments around `days` days from `start`, by table look-up: four moments are written per event."""
+    """Text of moments around `days` days from `start`, by table look-up: four moments are written per event.
+
+    A moment plus `epoch` is milliseconds since 1970.
+    """
 
     def __init__(self, start: date, days: int) -> None:
         self.days = days
+        self.epoch = (start - date(1970, 1, 1)).days * MILLISECONDS_PER_DAY
         self.minutes = _Minutes(start)
         self.seconds = [f"{moment // 1_000:02d}.{moment % 1_000:03d}Z" for moment in range(MILLISECONDS_PER_MINUTE)]
         total = sum(HOUR_WEIGHTS)

@@ -2,8 +2,8 @@
 
 from generator import catalogue
 from generator.catalogue import Product, Store
-from generator.session import Session
 from generator.text import money
+from generator.visit import Visit
 from generator.vocabulary import CART, CHECKOUT, HOME, ORDER, PRODUCT, SEARCH, SIGN_UP, STORE, Screen
 
 HALF = 0.5
@@ -13,7 +13,7 @@ WRONG_TYPE_SHARE = 0.012
 Basket = list[tuple[Product, int]]
 
 
-def first_visit(session: Session, stores: tuple[Store, ...]) -> None:
+def first_visit(session: Visit, stores: tuple[Store, ...]) -> None:
     """Arrive unknown, look around and, for most, sign up and perhaps order."""
     _arrive(session, stores)
     store, basket = _browse(session, stores)
@@ -24,7 +24,7 @@ def first_visit(session: Session, stores: tuple[Store, ...]) -> None:
         _order(session, store, basket, created_at, 0)
 
 
-def later_visit(session: Session, stores: tuple[Store, ...], created_at: int) -> None:
+def later_visit(session: Visit, stores: tuple[Store, ...], created_at: int) -> None:
     """Come back: identified if the person has an account (made at `created_at`, milliseconds since the start date)."""
     draw = session.random.random
     _arrive(session, stores)
@@ -39,7 +39,7 @@ def later_visit(session: Session, stores: tuple[Store, ...], created_at: int) ->
         _order(session, store, basket, created_at, orders)
 
 
-def _arrive(session: Session, stores: tuple[Store, ...]) -> None:
+def _arrive(session: Visit, stores: tuple[Store, ...]) -> None:
     draw = session.random.random
     if not session.web:
         version = '"from_background":true' if draw() < HALF else '"from_background":false,"referring_application":null'
@@ -56,7 +56,7 @@ def _arrive(session: Session, stores: tuple[Store, ...]) -> None:
         )
 
 
-def _press(session: Session, screen: Screen) -> None:
+def _press(session: Visit, screen: Screen) -> None:
     draw = session.random.random()
     position = int(draw * len(screen.buttons))
     session.track(
@@ -66,7 +66,7 @@ def _press(session: Session, screen: Screen) -> None:
     )
 
 
-def _browse(session: Session, stores: tuple[Store, ...]) -> tuple[Store, Basket]:
+def _browse(session: Visit, stores: tuple[Store, ...]) -> tuple[Store, Basket]:
     draw = session.random.random
     basket: Basket = []
     store = stores[0]
@@ -102,7 +102,7 @@ def _browse(session: Session, stores: tuple[Store, ...]) -> tuple[Store, Basket]
     return store, basket
 
 
-def _add_to_cart(session: Session, product: Product, quantity: int, product_key: str) -> None:
+def _add_to_cart(session: Visit, product: Product, quantity: int, product_key: str) -> None:
     price, added_at, identifier = product.price_text, session.clock.blank_separated(session.time), f'"{product.identifier}"'
     if session.random.random() < WRONG_TYPE_SHARE:
         price, added_at, identifier = '"NA"', "05/25/2020", "789"
@@ -113,7 +113,7 @@ def _add_to_cart(session: Session, product: Product, quantity: int, product_key:
     )
 
 
-def _sign_up(session: Session) -> int:
+def _sign_up(session: Visit) -> int:
     person, draw = session.person, session.random.random
     session.view(SIGN_UP)
     _press(session, SIGN_UP)
@@ -139,7 +139,7 @@ def _sign_up(session: Session) -> int:
     return created_at
 
 
-def _order(session: Session, store: Store, basket: Basket, created_at: int, orders: int) -> None:
+def _order(session: Visit, store: Store, basket: Basket, created_at: int, orders: int) -> None:
     person, draw = session.person, session.random.random
     currency = person.city.currency
     order_id = f"o_{session.random.getrandbits(44):011x}"

@@ -1,66 +1,29 @@
-"""One visit of one person: turns calls (track, page, identify, ...) into complete lines, as Segment's raw archive holds them."""
+"""A visit as calls (track, page, identify, ...): complete lines, as Segment's raw archive holds them."""
 
-from random import Random
+from collections.abc import Sequence
 
 from generator.catalogue import EVENT_NAMES, SCREEN_RENDERED
-from generator.clock import MILLISECONDS_PER_MINUTE, Clock
-from generator.contexts import ContextBuilder
-from generator.people import Person
-from generator.text import json_text, uuid_text
-from generator.vocabulary import APP_VERSIONS, CAMPAIGNS, Screen
-
-SITE = "https://www.harvestlane.example"
-APP_FLUSH_INTERVAL = 30_000
-RAW_BODY_SHARE = 0.025
-CAMPAIGN_SHARE = 0.3
+from generator.clock import MILLISECONDS_PER_MINUTE
+from generator.text import json_text
+from generator.visit import APP_FLUSH_INTERVAL, SITE, Arrival, Entry, Settings, Visit
+from generator.vocabulary import Screen
 
 _EVENT_TEXTS = tuple(f'"event":{json_text(name)},"properties":{{' for name in EVENT_NAMES)
 
 
-class Session:
-    """A visit. `lines` collects (receivedAt in milliseconds since the start date, JSON line) per call.
+def call_lines(entries: Sequence[Entry]) -> bytes:
+    """Return the calls as NDJSON."""
+    # Line by line: one emoji would make four bytes of every character of a text that holds the whole chunk.
+    return b"".join([line.encode() for _, _, line in entries])
 
-    `time` is the true time of the last call, in milliseconds since the start date; `progress` the share (0 to 1) of all events
-    that lies before the visit; `flush_at`, if not negative, the moment at which a phone that was offline sends everything.
-    """
 
-    def __init__(
-        self,
-        person: Person,
-        random: Random,
-        clock: Clock,
-        contexts: ContextBuilder,
-        event_names: int,
-        further_events: tuple[tuple[str, ...], ...],
-        progress: float,
-        time: int,
-        flush_at: int,
-        identified: bool,
-    ) -> None:
-        draw = random.random
-        self.person = person
-        self.random = random
-        self.clock = clock
-        self.contexts = contexts
-        self.event_names = event_names
-        self.further_events = further_events
-        self.further_share = len(further_events) / (len(further_events) + len(EVENT_NAMES))
-        self.progress = progress
-        self.time = time
-        self.flush_at = flush_at
-        self.web = person.platform == "web"
-        self.identified = identified
-        self.lines: list[tuple[int, str]] = []
+class Session(Visit):
+    """A visit whose entries are lines of one call each, received alone."""
+
+    def __init__(self, settings: Settings, arrival: Arrival) -> None:
+        super().__init__(settings, arrival)
         self.sent = self.received = -1
         self.delivery = ""
-        # The first 20 digits of a message id are those of its visit: shorter to write, and still 74 and 48 random bits.
-        self.message_prefix = uuid_text(random.getrandbits(128))[:-12]
-        self.raw_body = draw() < RAW_BODY_SHARE
-        self.latency = 40 + int(draw() * 500)
-        self.campaign = CAMPAIGNS[int(draw() * len(CAMPAIGNS))] if self.web and draw() < CAMPAIGN_SHARE else None
-        self.radio = random.getrandbits(128)
-        # A new release reaches one device after the other.
-        self.release = min(int((progress + draw() * 0.2) * (len(APP_VERSIONS) - 1)), len(APP_VERSIONS) - 1)
         self.screen_id = "null"
         self.page_url = "https://www.google.com/" if self.campaign else ""
         self.page = ""
@@ -76,7 +39,6 @@ class Session:
         user_id = f'"{person.user_id}"' if self.identified else "null"
         page = f',"page":{self.page}' if self.page and self.contexts.has_page else ""
         self.head = f'"anonymousId":"{person.anonymous_id}","userId":{user_id},"context":{self.open_context}{page}}},'
-        self.channel = "browser" if self.web else "mobile"
 
     def _emit(self, body: str, channel: str) -> None:
         # This runs for every event: the moments are written from the clock's tables here, without a call for each.
@@ -97,7 +59,7 @@ class Session:
             received_minute, received_rest = divmod(received, MILLISECONDS_PER_MINUTE)
             self.delivery = f'"sentAt":"{minutes[minute]}{seconds[rest]}","receivedAt":"{minutes[received_minute]}{seconds[received_rest]}"'
         minute, rest = divmod(original + skew, MILLISECONDS_PER_MINUTE)
-        if self.raw_body:
+        if self.bare:
             times = f'"timestamp":"{minutes[minute]}{seconds[rest]}"'
         else:
             corrected_minute, corrected_rest = divmod(original + self.latency, MILLISECONDS_PER_MINUTE)
@@ -107,22 +69,17 @@ class Session:
         self.lines.append(
             (
                 self.received,
+                "",
                 f'{{{body},{self.head}"channel":"{channel}","messageId":"{self.message_prefix}{random.getrandbits(48):012x}",'
                 f'"integrations":{{}},{times},{self.delivery},"projectId":"harvest-lane","version":2}}\n',
             )
         )
 
-    def track(self, event: int, properties: str, channel: str = "") -> None:
-        """Send event number `event` of the catalogue; `properties` is the inside of its JSON object."""
-        if event < self.event_names:
-            self._emit(f'"type":"track",{_EVENT_TEXTS[event]}{properties}}}', channel or self.channel)
-        if self.further_events:
-            draw = self.random.random()
-            if draw < self.further_share:
-                # The square makes some names common and none rarer than half the mean.
-                share = draw / self.further_share
-                variants = self.further_events[int(share * share * len(self.further_events))]
-                self._emit(f'"type":"track",{variants[len(self.lines) % 3]}', self.channel)
+    def _send(self, event: int, properties: str, channel: str) -> None:
+        self._emit(f'"type":"track",{_EVENT_TEXTS[event]}{properties}}}', channel)
+
+    def _send_further(self, variant: str) -> None:
+        self._emit(f'"type":"track",{variant}', self.channel)
 
     def view(self, screen: Screen, subject: str = "") -> None:
         """Show a screen: a page call on the web, Screen Rendered and a screen call in the apps."""

@@ -5,25 +5,30 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from weakref import WeakValueDictionary
 
 import psycopg2
 import pytest
 from warehouse import ROOT, Warehouse
 
 MakeWarehouse = Callable[..., Warehouse]
+# The Postgres warehouses that some test or fixture still holds, by database name. The names of others are used again,
+# because a parsed manifest is good for one name only.
+IN_USE: WeakValueDictionary[str, Warehouse] = WeakValueDictionary()
 
 
 def create_database(server: dict[str, str]) -> dict[str, str]:
-    """A fresh database on a server: the libpq variables that name it."""
-    name = f"warehouse_{uuid4().hex[:12]}"
+    """An empty database on a server, under a name that no test needs any more: the libpq variables that name it."""
+    name = next(name for name in map("warehouse_{}".format, count()) if name not in IN_USE)
     connection = psycopg2.connect(
         host=server["PGHOST"], port=server["PGPORT"], user=server["PGUSER"], password=server["PGPASSWORD"], dbname=server["PGDATABASE"]
     )
     connection.autocommit = True
     with connection.cursor() as cursor:
+        cursor.execute(f"drop database if exists {name} with (force)")
         cursor.execute(f"create database {name}")
     connection.close()
     return {**server, "PGDATABASE": name}
@@ -39,7 +44,10 @@ def make_warehouse(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fix
             settings = {"EVENT_WAREHOUSE_PATH": str(folder / "warehouse.duckdb")}
         else:
             settings = create_database(request.getfixturevalue("postgres_server"))
-        return Warehouse(target, folder, settings, variables)
+        warehouse = Warehouse(target, folder, settings, variables)
+        if target == "postgres":
+            IN_USE[settings["PGDATABASE"]] = warehouse
+        return warehouse
 
     return make
 
@@ -56,7 +64,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def generated_snowplow(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """600 generated Snowplow events, by a seed that makes an odd one among them."""
     path = tmp_path_factory.mktemp("generated_snowplow") / "generated_snowplow.ndjson"
-    arguments = ["--format", "snowplow", "--events", "600", "--seed", "2", "--output", str(path)]
+    arguments = ["--format", "snowplow", "--events", "600", "--seed", "4", "--output", str(path)]
     subprocess.run([sys.executable, "scripts/generate_events.py", *arguments], cwd=ROOT, check=True)
     return path
 

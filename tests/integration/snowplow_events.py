@@ -106,7 +106,7 @@ URLS = [
 HOSTILE_DATA: list[Any] = [
     {"a": 1, "A": 2, "a.b": 3, "": 4, " ": 5, "日本語": 6, 'q"uote': 7, "x'y": 8, "a/b": 9, "a~b": 10, "k" * 300: 11, "é" * 60: 12},
     {"root_id": "mine", "schema_name": "x", "array_index": 5, "overflow": 6}, {"n": 1}, {"n": 2.5}, {"n": "text"}, {"n": 12345678901234567890},
-    {"at": "2026-01-01T00:00:00Z"}, {"at": "soon"}, {"at": 5}, {"list": [1, {"b": 1.50}]}, {"list": []}, {"empty": {}}, {"deep": {"er": {"x": 1}}},
+    {"context": "text", "properties": 5, "traits": {"x": 1}}, {"at": "2026-01-01T00:00:00Z"}, {"at": "soon"}, {"at": 5}, {"list": [1, {"b": 1.50}]}, {"list": []}, {"empty": {}}, {"deep": {"er": {"x": 1}}},
     {"deep": 5}, {"aB": 1, "a_b": 2}, {"flag": True}, {"flag": "yes"}, {}, 5, "text", None, [],
 ]  # fmt: skip
 

@@ -143,7 +143,7 @@ def test_each_broken_rule_is_named_by_its_test(warehouse: Warehouse) -> None:
     for statement in MUTATIONS:
         warehouse.execute(statement)
 
-    warehouse.dbt("test", "-s", "test_type:data", "--store-failures", fails=True)
+    warehouse.dbt("test", "-s", "test_type:data", "--store-failures", "--write-json", fails=True)
 
     statuses = results(warehouse)
     failed = [name for name, status in statuses.items() if status == "fail"]
@@ -192,6 +192,6 @@ def test_rows_that_tables_have_not_read_yet_fail_no_test(warehouse: Warehouse) -
     latest = payload(event(30, aid="shop", vid="first", cx=encoded(contexts((WEB_PAGE, {"id": "d"})))), event(13, aid="shop", page="Home"))
     warehouse.land_events([call("track", 30, event="Another One"), call("identify", 30, traits={"name": "late"}), latest], name="latest")
 
-    warehouse.dbt("test", "-s", "test_type:data")
+    warehouse.dbt("test", "-s", "test_type:data", "--write-json")
 
     assert set(results(warehouse).values()) == {"pass"}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from events import hostile_events
+from warehouse import FLAVORS
 
 from conftest import MakeWarehouse
 
@@ -14,7 +15,7 @@ from conftest import MakeWarehouse
 def test_unit_and_data_tests_pass_on_the_sample_and_on_hostile_events(
     make_warehouse: MakeWarehouse, generated: Path, recordings: list[Path], target: str, flavor: str
 ) -> None:
-    warehouse = make_warehouse(target, warehouse_flavor=flavor)
+    warehouse = make_warehouse(target, **FLAVORS[flavor])
     warehouse.land(generated, *recordings)
     warehouse.land_events(hostile_events())
     warehouse.dbt("run")

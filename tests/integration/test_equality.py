@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from events import hostile_events, track
-from warehouse import Snapshot, Warehouse, assert_equal, copy_raw
+from snowplow_events import entity, hostile_snowplow_events, payload
+from warehouse import FLAVORS, Snapshot, Warehouse, assert_equal, copy_raw
 
 from conftest import MakeWarehouse
 
@@ -19,14 +20,18 @@ def land_and_run_in_batches(warehouse: Warehouse, generated: Path, recordings: l
     warehouse.land(*recordings[:2])
     warehouse.dbt("run")
     warehouse.land_events(hostile_events(), name="hostile")
+    snowplow = hostile_snowplow_events()
+    warehouse.land_events(snowplow[1:], name="hostile_snowplow")
     warehouse.dbt("run", "-s", "int_landed_events", "duplicate_events", "int_event_names", "tracks", "users")
     warehouse.land_events(lines[700:], name="second")
-    warehouse.dbt("run", "-s", "int_landed_events", "stg_events", "tracks", "event_tables")
+    warehouse.dbt("run", "-s", "int_landed_events", "stg_events", "tracks", "event_tables", "int_snowplow_events", "atomic.events")
     warehouse.dbt("run")
+    warehouse.land_events(snowplow[:1], name="more_hostile_snowplow")
     warehouse.land(*recordings[2:])
     warehouse.land_events(
         [track("widen", "Numbers", {"n": 5, "from_integer": 0.5, "new": "column"}), track("new", "New Event", {"a": 1})], name="third"
     )
+    warehouse.land_events([payload(*snowplow[0]["data"][::7], entity(1_000_001, {"n": 7.5, "new": "column"}))], name="snowplow_copies")
     warehouse.dbt("run")
     warehouse.dbt("run", "--full-refresh", "-s", "tracks")
 
@@ -38,7 +43,7 @@ def flavor(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def duckdb_in_batches(make_warehouse: MakeWarehouse, generated: Path, recordings: list[Path], flavor: str) -> Warehouse:
-    warehouse = make_warehouse("duckdb", warehouse_flavor=flavor)
+    warehouse = make_warehouse("duckdb", **FLAVORS[flavor])
     land_and_run_in_batches(warehouse, generated, recordings)
     return warehouse
 
@@ -58,7 +63,7 @@ def test_duckdb_batches_equal_a_full_refresh_and_a_run_with_nothing_new(duckdb_i
 def test_postgres_at_once_equals_duckdb_in_batches(
     make_warehouse: MakeWarehouse, duckdb_in_batches: Warehouse, batches_snapshot: Snapshot, flavor: str
 ) -> None:
-    postgres = make_warehouse("postgres", warehouse_flavor=flavor)
+    postgres = make_warehouse("postgres", **FLAVORS[flavor])
     copy_raw(duckdb_in_batches, postgres)
     postgres.dbt("run")
     assert_equal(batches_snapshot, postgres.snapshot())
@@ -88,7 +93,7 @@ def test_shuffled_landings_give_the_same_users_and_accounts(make_warehouse: Make
         warehouse = make_warehouse("duckdb")
         for number, batch in enumerate(batches):
             warehouse.land_events(batch, name=f"batch_{number}")
-            warehouse.dbt("run")
+            warehouse.dbt("run", "-s", "+users", "+accounts")
         snapshot = warehouse.snapshot(["analytics"])
         states.append({
             name: sorted(

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import random
+import re
 import signal
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
-from warehouse import Warehouse, assert_equal, copy_raw
+from warehouse import Snapshot, Warehouse, assert_equal, copy_raw
 
 from conftest import MakeWarehouse
 
 
-def kill_after(process: object, seconds: float) -> None:
-    """Lets a process live for a while, then kills it as `kill -9` does."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and process.poll() is None:  # type: ignore[attr-defined]
-        time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)  # type: ignore[attr-defined]
-    process.communicate()  # type: ignore[attr-defined]
+def kill_in_run(process: subprocess.Popen[str], share: float, seconds: float) -> None:
+    """Kills a dbt run as `kill -9` does, a while after it has begun a share of its models."""
+    assert process.stdout
+    begun = (re.search(r"(\d+) of (\d+) START .* model ", line) for line in process.stdout)
+    assert any(int(number) > share * int(total) for number, total in (match.groups() for match in begun if match))
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
 
 
 @pytest.fixture(scope="module")
@@ -30,21 +33,28 @@ def undisturbed(make_warehouse: MakeWarehouse, generated: Path) -> Warehouse:
     return warehouse
 
 
+@pytest.fixture(scope="module")
+def expected(undisturbed: Warehouse) -> Snapshot:
+    return undisturbed.snapshot()
+
+
 @pytest.mark.parametrize("target", ["duckdb", "postgres"])
 def test_dbt_run_killed_at_random_moments_is_repaired_by_the_next_one(
-    make_warehouse: MakeWarehouse, undisturbed: Warehouse, target: str
+    make_warehouse: MakeWarehouse, undisturbed: Warehouse, expected: Snapshot, target: str
 ) -> None:
     warehouse = make_warehouse(target)
     copy_raw(undisturbed, warehouse)
     moments = random.Random(5)
-    for _ in range(4):
-        kill_after(warehouse.start_dbt("run"), moments.uniform(7, 16))
+    for quarter in range(4):
+        kill_in_run(warehouse.start_dbt("run"), (quarter + moments.random()) / 4, moments.random())
     warehouse.dbt("run")
-    assert_equal(undisturbed.snapshot(), warehouse.snapshot())
+    assert_equal(expected, warehouse.snapshot())
 
 
 @pytest.mark.parametrize("built_before", [False, True])
-def test_two_runs_at_once_on_postgres_equal_one(make_warehouse: MakeWarehouse, undisturbed: Warehouse, built_before: bool) -> None:
+def test_two_runs_at_once_on_postgres_equal_one(
+    make_warehouse: MakeWarehouse, undisturbed: Warehouse, expected: Snapshot, built_before: bool
+) -> None:
     warehouse = make_warehouse("postgres")
     if built_before:
         warehouse.land_events([])
@@ -53,4 +63,4 @@ def test_two_runs_at_once_on_postgres_equal_one(make_warehouse: MakeWarehouse, u
     processes = [warehouse.start_dbt("run"), warehouse.start_dbt("run")]
     outputs = [process.communicate()[0] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], "\n".join(outputs)[-6000:]
-    assert_equal(undisturbed.snapshot(), warehouse.snapshot())
+    assert_equal(expected, warehouse.snapshot())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,17 @@ import psycopg2
 import psycopg2.extras
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 
-MANIFESTS: dict[tuple[str, str], Any] = {}
+import land_events
+
+# The vars that decide schemas and names, which a parse writes down; all others are read when a model runs.
+PARSED_VARS = ("warehouse_flavor", "source", "schema_prefix")
+MANIFESTS: dict[tuple[str, str], Manifest] = {}
+# dbt in this process tells a callback what it does; logs and manifests that nobody reads are a fifth of a short run.
+QUICK = {"DBT_LOG_LEVEL": "none", "DBT_LOG_LEVEL_FILE": "none", "DBT_WRITE_JSON": "false"}
+# The vars of each flavour; segment is the default.
+FLAVORS = {"segment": {}, "rudderstack": {"warehouse_flavor": "rudderstack"}}
 ROOT = Path(__file__).parents[2]
 INTERNAL_RELATIONS = {"read_ledger"}
 # How an engine keeps staged documents is its own affair (jsonb, marks of long numbers).
@@ -51,6 +61,7 @@ class Warehouse:
     folder: Path
     settings: Mapping[str, str]
     vars: dict[str, Any] = field(default_factory=dict)
+    connection: Any = field(default=None, init=False)
 
     def environment(self) -> dict[str, str]:
         """The environment of a command on this warehouse."""
@@ -63,10 +74,12 @@ class Warehouse:
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         }
 
-    def start(self, *command: str) -> subprocess.Popen[str]:
-        """Starts a command in the repository, its output in pipes."""
+    def start(self, *command: str, **variables: str) -> subprocess.Popen[str]:
+        """Starts a command in the repository, with some more environment variables, its output in a pipe."""
+        self.disconnect()
+        environment = self.environment() | variables
         return subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=self.environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            [sys.executable, *command], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
 
     def dbt_arguments(self, *arguments: str) -> list[str]:
@@ -74,23 +87,27 @@ class Warehouse:
         return [*arguments, "--target", self.target, "--vars", json.dumps(self.vars), "--no-use-colors"]
 
     def start_dbt(self, *arguments: str) -> subprocess.Popen[str]:
-        """Starts dbt as a process of its own, to be killed or to run beside another."""
-        return self.start("-c", "from dbt.cli.main import cli; cli()", *self.dbt_arguments(*arguments))
+        """Starts dbt as a process of its own, to be killed or to run beside another; all such find what the first one parsed."""
+        target_path = str(self.folder.parent / "processes")
+        return self.start("-c", "from dbt.cli.main import cli; cli()", *self.dbt_arguments(*arguments), DBT_TARGET_PATH=target_path)
+
+    def manifest(self) -> Manifest:
+        """The parsed project, kept for each database name and what a parse depends on: parsing takes longer than most runs."""
+        variables = {name: self.vars[name] for name in PARSED_VARS if name in self.vars}
+        key = (self.settings.get("PGDATABASE", self.target), json.dumps(variables))
+        if key not in MANIFESTS:
+            parsed = dbtRunner().invoke(["parse", "--target", self.target, "--vars", json.dumps(variables)])
+            assert isinstance(parsed.result, Manifest), parsed.exception
+            MANIFESTS[key] = parsed.result
+        return MANIFESTS[key]
 
     def dbt(self, *arguments: str, fails: bool = False) -> str:
-        """Runs dbt to its end in this process and returns its log; it must succeed, or fail if `fails`.
-
-        The manifest is kept for each database and set of vars: parsing takes longer than most runs.
-        """
+        """Runs dbt to its end in this process and returns its log; it must succeed, or fail if `fails`."""
         messages: list[str] = []
-        key = (self.settings.get("PGDATABASE", self.target), json.dumps(self.vars, sort_keys=True))
-        with changed_environment(self.environment()):
-            if key not in MANIFESTS:
-                parsed = dbtRunner().invoke(self.dbt_arguments("parse", "--quiet"))
-                assert parsed.success, parsed.exception
-                MANIFESTS[key] = parsed.result
+        self.disconnect()
+        with changed_environment(self.environment() | QUICK):
             runner = dbtRunner(
-                manifest=MANIFESTS[key], callbacks=[lambda event: messages.append(event.info.msg) if event.info.level != "debug" else None]
+                manifest=self.manifest(), callbacks=[lambda event: messages.append(event.info.msg) if event.info.level != "debug" else None]
             )
             result = runner.invoke(self.dbt_arguments(*arguments))
             DuckDBConnectionManager.close_all_connections()
@@ -99,12 +116,14 @@ class Warehouse:
         return output
 
     def land(self, *paths: Path | str, source: str | None = None, fails: bool = False) -> str:
-        """Lands files with scripts/land_events.py and returns its output."""
+        """Lands files as scripts/land_events.py does, in this process, and returns its output."""
         options = ["--source", source] if source else []
-        process = self.start("scripts/land_events.py", "--target", self.target, *options, *map(str, paths))
-        output, _ = process.communicate()
-        assert (process.returncode != 0) == fails, output
-        return output
+        output = io.StringIO()
+        self.disconnect()
+        with changed_environment(self.environment()), redirect_stdout(output), redirect_stderr(output):
+            code = land_events.main(["--target", self.target, *options, *map(str, paths)])
+        assert (code != 0) == fails, output.getvalue()
+        return output.getvalue()
 
     def land_events(self, events: Iterable[Mapping[str, Any] | str], name: str = "events", **options: Any) -> str:
         """Lands events (objects, or lines as they are) as one NDJSON file."""
@@ -113,30 +132,35 @@ class Warehouse:
         return self.land(path, **options)
 
     def query(self, sql: str) -> list[tuple[Cell, ...]]:
-        """The rows of a query, JSON as text."""
+        """The rows of a statement, if it has any, JSON as text; the connection stays open until the next command."""
         if self.target == "duckdb":
-            with duckdb.connect(self.settings["EVENT_WAREHOUSE_PATH"]) as connection:
-                connection.execute("set timezone = 'UTC'")
-                return connection.execute(sql).fetchall()
-        with psycopg2.connect(
-            host=self.settings["PGHOST"], port=self.settings.get("PGPORT"), user=self.settings["PGUSER"],
-            password=self.settings.get("PGPASSWORD"), dbname=self.settings["PGDATABASE"], options="-c timezone=UTC",
-        ) as connection:  # fmt: skip
-            psycopg2.extras.register_default_json(connection, loads=lambda text: text)
-            psycopg2.extras.register_default_jsonb(connection, loads=lambda text: text)
-            with connection.cursor() as cursor:
-                cursor.execute(sql)
-                return cursor.fetchall() if cursor.description else []
+            if not self.connection:
+                self.connection = duckdb.connect(self.settings["EVENT_WAREHOUSE_PATH"])
+                self.connection.execute("set timezone = 'UTC'")
+            return self.connection.execute(sql).fetchall()
+        if not self.connection:
+            self.connection = psycopg2.connect(
+                host=self.settings["PGHOST"], port=self.settings.get("PGPORT"), user=self.settings["PGUSER"],
+                password=self.settings.get("PGPASSWORD"), dbname=self.settings["PGDATABASE"], options="-c timezone=UTC",
+            )  # fmt: skip
+            self.connection.autocommit = True
+            psycopg2.extras.register_default_json(self.connection, loads=lambda text: text)
+            psycopg2.extras.register_default_jsonb(self.connection, loads=lambda text: text)
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall() if cursor.description else []
 
     def execute(self, sql: str) -> None:
         """Runs a statement."""
-        if self.target == "duckdb":
-            with duckdb.connect(self.settings["EVENT_WAREHOUSE_PATH"]) as connection:
-                connection.execute(sql)
-        else:
-            self.query(sql + "; select 1")
+        self.query(sql)
 
-    def relations(self, schemas: Iterable[str] = ("staging", "analytics")) -> dict[str, list[str]]:
+    def disconnect(self) -> None:
+        """Leaves the database to others; a DuckDB file is one process's at a time."""
+        if self.connection:
+            self.connection.close()
+            self.connection = None
+
+    def relations(self, schemas: Iterable[str] = ("staging", "analytics", "atomic")) -> dict[str, list[str]]:
         """Every table and view of some schemas, `schema.name` -> sorted column names."""
         names = ", ".join(f"'{schema}'" for schema in schemas)
         catalog = "" if self.target == "postgres" else "table_catalog not in ('system', 'temp') and "
@@ -149,7 +173,7 @@ class Warehouse:
                 relations.setdefault(f"{schema}.{table}", []).append(column)
         return {name: sorted(columns) for name, columns in sorted(relations.items())}
 
-    def snapshot(self, schemas: Iterable[str] = ("staging", "analytics")) -> Snapshot:
+    def snapshot(self, schemas: Iterable[str] = ("staging", "analytics", "atomic")) -> Snapshot:
         """Every cell of every table and view: rows as sorted (column, value) pairs, rows sorted, nothing exempt."""
         snapshot: Snapshot = {}
         for name, columns in self.relations(schemas).items():
