@@ -191,17 +191,7 @@ select
 {%- for column in atomic_columns() if column.is_tracked and column.name != 'event_id' %}
     {{ column.name }},
 {%- endfor %}
-    {{ conversion_failures([
-        {'condition': 'parameter_e is null', 'field': 'e', 'column': 'event', 'value': 'parameter_e', 'message': 'not recognized as an event type', 'type': 'enrichment_failures'},
-        {'condition': "event = 'ad_impression'", 'field': 'e', 'column': 'event_vendor', 'value': 'parameter_e', 'message': 'this event type has no schema', 'type': 'enrichment_failures'},
-        {'condition': "event = 'unstruct' and unstruct_schema is null", 'field': 'ue_pr', 'column': 'event_vendor', 'value': "coalesce(nullif(parameter_ue_px, ''), parameter_ue_pr)", 'message': 'is no self-describing event: JSON with the URI of a schema', 'type': 'schema_violations'},
-        {'condition': "coalesce(event, '') <> 'unstruct' and unstruct_schema is null and coalesce(nullif(parameter_ue_px, ''), parameter_ue_pr, '') <> ''", 'field': 'ue_pr', 'column': 'unstruct_event', 'value': "coalesce(nullif(parameter_ue_px, ''), parameter_ue_pr)", 'message': 'is no self-describing event: JSON with the URI of a schema', 'type': 'schema_violations'},
-        {'condition': "not coalesce(has_entities, false) and (has_contexts or coalesce(nullif(parameter_cx, ''), parameter_co, '') <> '')", 'field': 'co', 'column': 'contexts', 'value': "coalesce(nullif(parameter_cx, ''), parameter_co)", 'message': 'is no JSON with a list of self-describing entities', 'type': 'schema_violations'},
-        {'condition': 'sent_page_url is not null and page_url is null', 'field': 'url', 'column': 'page_url', 'value': 'sent_page_url', 'message': 'is no URL', 'type': 'enrichment_failures'},
-        {'condition': 'page_referrer is not null and referrer_url is null', 'field': 'refr', 'column': 'refr_urlhost', 'value': 'page_referrer', 'message': 'is no URL', 'type': 'enrichment_failures'},
-        {'condition': 'sent_refr_dvce_tstamp is not null and refr_dvce_tstamp is null', 'field': '_sp', 'column': 'refr_dvce_tstamp', 'value': 'cross_domain_value', 'message': 'not in the expected format: ms since epoch', 'type': 'enrichment_failures'},
-        {'condition': 'collector_timestamp is not null and ' ~ converted_parameter('collector_timestamp', 'epoch_milliseconds') ~ ' is null and not ' ~ is_timestamp('collector_timestamp'), 'field': 'timestamp', 'column': 'collector_tstamp', 'value': 'collector_timestamp', 'message': 'not in the expected format: ms since epoch, of the years 1 to 9999 (not Redshift-compatible)', 'type': 'enrichment_failures'},
-    ]) }} as failures
+    {{ conversion_failures() }} as failures
 
 from complete
 
