@@ -32,7 +32,7 @@ run: $(SETUP) $(GENERATED) $(GENERATED_SNOWPLOW) ## land the sample events, buil
 test: $(DEV_SETUP) ## check the Python code's style and run all tests
 	$(BIN)/ruff check scripts tests
 	$(BIN)/ruff format --check scripts tests
-	$(BIN)/python -m pytest tests -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests -q -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV_SETUP) ## ruff, mypy and sqlfluff
 	$(BIN)/ruff check scripts tests

@@ -18,13 +18,33 @@
 
 
 {#
-    The ledger's rows, empty where there is no ledger yet (fresh database, `dbt compile`).
+    The ledger's rows, empty where there is no ledger yet (fresh database, `dbt compile`). They are asked for once for
+    each rendering of a model, and again where `forget_ledger` says so; `model` is the context's own dict and lives as long.
 
     Returns: dict of relation name -> dict(staged_at, reading_until, rules); the timestamps as text or none.
 #}
 {% macro read_ledger() %}
+    {% if not execute or model is not mapping %}
+        {{ return(ledger_rows() if execute else {}) }}
+    {% endif %}
+    {% if 'ledger_rows' not in model %}
+        {% do model.update({'ledger_rows': ledger_rows()}) %}
+    {% endif %}
+    {{ return(model.ledger_rows) }}
+{% endmacro %}
+
+
+{#  Makes the next read_ledger of this model ask the database again. #}
+{% macro forget_ledger() %}
+    {% do model.pop('ledger_rows', none) %}
+    {% do model.pop('seen_relations', none) %}
+{% endmacro %}
+
+
+{#  What read_ledger returns, from the database. `dbt run`, `build` and `test` have created the ledger before. #}
+{% macro ledger_rows() %}
     {% set rows = {} %}
-    {% if execute and relation_exists(generate_schema_name('staging', none), 'read_ledger') %}
+    {% if flags.WHICH in ['run', 'build', 'test'] or relation_exists(generate_schema_name('staging', none), 'read_ledger') %}
         {% set result = run_query(
             'select relation_name, cast(staged_at as text), cast(reading_until as text), rules from ' ~ ledger()
         ) %}
@@ -38,7 +58,7 @@
 
 {#
     Whether a table or view exists, asked of the database and not of dbt's cache: another run may have built it
-    while this one waited for its lock.
+    while this one waited for its lock. What was there once is not asked for again while a model is rendered.
 
     Arguments:
         schema: unquoted schema name
@@ -46,7 +66,14 @@
     Returns: boolean.
 #}
 {% macro relation_exists(schema, name) %}
-    {{ return(name in relation_names(schema)) }}
+    {% set seen = model.setdefault('seen_relations', []) if model is mapping else [] %}
+    {% if (schema, name) not in seen %}
+        {% if name not in relation_names(schema) %}
+            {{ return(false) }}
+        {% endif %}
+        {% do seen.append((schema, name)) %}
+    {% endif %}
+    {{ return(true) }}
 {% endmacro %}
 
 

@@ -73,6 +73,7 @@
     {% call statement('lock', auto_begin=true) %}
         {{ lock_for_transaction(this.identifier) }}
     {% endcall %}
+    {% do forget_ledger() %}
     {% set rows = read_ledger() %}
     {% for name in config.get('meta', {}).get('reads_up_to', []) if relation_alias(name) not in rows %}
         {{ exceptions.raise_compiler_error(
@@ -88,6 +89,7 @@
             insert into {{ ledger() }} (relation_name, reading_until) values ({{ quote_literal(this.identifier) }}, {{ until }})
         {% endif %}
     {% endcall %}
+    {% do forget_ledger() %}
 {% endmacro %}
 
 
@@ -96,6 +98,7 @@
     {% call statement('forget_progress') %}
         update {{ ledger() }} set staged_at = null where relation_name = {{ quote_literal(this.identifier) }}
     {% endcall %}
+    {% do forget_ledger() %}
 {% endmacro %}
 
 

@@ -9,6 +9,9 @@ from warehouse import assert_equal
 
 from conftest import MakeWarehouse
 
+# The tables of events and what they are made from, where a test looks at no other table.
+RUN_EVENTS = ("run", "-s", "+event_tables")
+
 
 @pytest.mark.parametrize("target", ["duckdb", "postgres"])
 def test_commands_on_an_empty_database_work_or_say_what_to_run_first(make_warehouse: MakeWarehouse, target: str) -> None:
@@ -105,21 +108,21 @@ def test_a_loader_that_fills_only_payload_and_commits_late_loses_nothing(make_wa
     warehouse.land_events([])
     insert = 'insert into raw.events (payload) values (\'{"type": "track", "event": "Bare", "userId": "u"}\')'
     warehouse.execute(insert)
-    warehouse.dbt("run")
+    warehouse.dbt(*RUN_EVENTS)
     assert warehouse.query("select id from analytics.bare") == [(f"raw-{warehouse.query('select row_id from raw.events')[0][0]}",)]
     warehouse.execute(
         'insert into raw.events (payload, loaded_at) select \'{"type": "track", "event": "Bare", "userId": "late"}\', '
         "loaded_at - interval '1 hour' from raw.events"
     )
-    warehouse.dbt("run")
-    warehouse.dbt("run")
+    warehouse.dbt(*RUN_EVENTS)
+    warehouse.dbt(*RUN_EVENTS)
     assert sorted(warehouse.query("select user_id from analytics.bare")) == [("late",), ("u",)]
 
 
 def test_more_columns_than_allowed_go_to_overflow_path_by_path(make_warehouse: MakeWarehouse) -> None:
     warehouse = make_warehouse("duckdb", max_columns=13)
     warehouse.land_events([track("m1", "Wide", {"a": 1, "b": 2, "c": 3, "d": {"e": [1, "x"]}, "f": "text"}), track("m2", "Wide", {"a": 5})])
-    warehouse.dbt("run")
+    warehouse.dbt(*RUN_EVENTS)
     rows = warehouse.query("select id, a, overflow from analytics.wide order by id")
     assert rows == [("m1", 1, '{"/properties/d/e":[1,"x"],"/properties/f":"text"}'), ("m2", 5, None)]
 
@@ -127,7 +130,7 @@ def test_more_columns_than_allowed_go_to_overflow_path_by_path(make_warehouse: M
 def test_a_sub_tree_named_in_json_paths_stays_one_json_column(make_warehouse: MakeWarehouse) -> None:
     warehouse = make_warehouse("duckdb", json_paths=["track.properties.cart", "context.experiments"])
     warehouse.land_events([track("m1", "Paid", {"cart": {"items": [{"id": 1}]}, "total": 5}, context={"experiments": {"a": {"b": True}}})])
-    warehouse.dbt("run")
+    warehouse.dbt(*RUN_EVENTS)
     rows = warehouse.query("select cart, context_experiments, total from analytics.paid")
     assert rows == [('{"items":[{"id":1}]}', '{"a":{"b":true}}', 5)]
 
