@@ -115,6 +115,11 @@
         {% if not filled_until or filled_until < until %}
             {% set columns = columns_of[name] %}
             {% if name not in promoted %}
+                {% if name in existing and discovered_name(name) not in ledger_rows %}
+                    {{ exceptions.raise_compiler_error(
+                        'The data needs the table ' ~ this.schema ~ '.' ~ name ~ ', but there is one that this project did not make. Rename or drop it, then run again.'
+                    ) }}
+                {% endif %}
                 {% if name.startswith('_') %}
                     {#- Postgres names the array type of a table pages `_pages`: not at the same moment -#}
                     {% call statement('lock_namesake') %} {{ lock_for_transaction(name[1:]) }} {% endcall %}

@@ -1,6 +1,7 @@
 {#
     A view, made behind the same kind of lock as warehouse_table, and left alone while its definition stands: dbt's own
-    drops and makes it in every run, which two runs at once do not survive.
+    drops and makes it in every run, which two runs at once do not survive. A view whose columns the data decides
+    (`meta.columns_follow_data`) is dropped where the new ones do not just follow the old: Postgres replaces no column.
 #}
 {% materialization warehouse_view, default %}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
@@ -13,9 +14,17 @@
     {% if existing == 'table' %}
         {% call statement('drop_table') %} drop table {{ this }} cascade {% endcall %}
     {% endif %}
+    {% set select_rows = without_empty_limits(render(model.raw_code)) %}
+    {% if existing == 'view' and config.get('meta', {}).get('columns_follow_data') %}
+        {% set old_columns = relation_columns(this).keys() | list %}
+        {% set new_columns = adapter.get_column_schema_from_query(select_rows) | map(attribute='name') | list %}
+        {% if new_columns[:old_columns | length] != old_columns %}
+            {% call statement('drop_view') %} drop view {{ this }} cascade {% endcall %}
+        {% endif %}
+    {% endif %}
     {% call statement('main') %}
         create or replace view {{ this }} as
-        {{ without_empty_limits(render(model.raw_code)) }}
+        {{ select_rows }}
     {% endcall %}
 
     {% do apply_grants(this, config.get('grants'), should_revoke=false) %}

@@ -10,8 +10,8 @@
         {% for row in run_query(
             'select ' ~ iglu_wide_name("case when is_event then 'unstruct_event_' else 'contexts_' end", 'schema_vendor', 'schema_name', 'schema_model')
             ~ " as name, is_event, schema_vendor, schema_name, schema_model from (select origin = 'unstruct_event' as is_event, schema_vendor, schema_name, "
-            ~ "split_part(schema_version, '-', 1) as schema_model, min(document_id) as first_document_id from " ~ staging_schema()
-            ~ '.int_self_describing_data group by 1, 2, 3, 4) as schemas order by first_document_id, is_event, name'
+            ~ "split_part(schema_version, '-', 1) as schema_model, min(staged_at) as first_staged_at, min(document_id) as first_document_id from " ~ staging_schema()
+            ~ '.int_self_describing_data group by 1, 2, 3, 4) as schemas order by first_staged_at, first_document_id, is_event, name'
         ).rows %}
             {% set column = columns.setdefault(row[0], {'name': row[0], 'is_event': row[1], 'schemas': []}) %}
             {% do column.schemas.append({'vendor': row[2], 'name': row[3], 'model': row[4]}) %}

@@ -1,4 +1,4 @@
-{{ config(materialized='warehouse_view') }}
+{{ config(materialized='warehouse_view', meta={'columns_follow_data': true}) }}
 
 -- depends_on: {{ ref('self_describing_tables') }}
 -- depends_on: {{ ref('int_self_describing_data') }}

@@ -137,3 +137,13 @@ def test_the_strict_var_leaves_failed_events_out_with_their_entities(make_wareho
 def test_all_columns_of_a_known_schema_are_there_whatever_the_events_have(warehouse: Warehouse) -> None:
     table = "atomic.com_snowplowanalytics_snowplow_ua_parser_context_1"
     assert warehouse.query(f"select useragent_major, os_patch_minor from {table}") == [("90", None)]
+
+
+def test_a_table_that_somebody_else_made_is_not_touched(warehouse: Warehouse) -> None:
+    warehouse.execute("create table atomic.com_acme_taken_1 as select 42 as answer")
+    warehouse.land_events([payload(event(6, cx=encoded(contexts(("iglu:com.acme/taken/jsonschema/1-0-0", {"x": 1})))))], name="taken")
+    assert "Rename or drop it" in warehouse.dbt("run", "-s", ATOMIC, fails=True)
+    assert warehouse.query("select * from atomic.com_acme_taken_1") == [(42,)]
+    warehouse.execute("drop table atomic.com_acme_taken_1")
+    warehouse.dbt("run", "-s", ATOMIC)
+    assert warehouse.query("select root_id, x from atomic.com_acme_taken_1") == [(event_id(6), 1)]
