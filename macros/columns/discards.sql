@@ -23,25 +23,36 @@
         layer = 1 as has_own_column,
         place = 'column' and not is_shared and data_type = 'float'
             and not {{ value_types_besides(['integer', 'float', 'object', 'blank']) }} as is_number_check,
+        place = 'fallback' as is_fallback,
         {{ is_newly_widened('widened_at') }} as is_newly_widened
     from (
         select
             *,
-            place = 'fallback' or (place = 'column' and count(*) over (partition by table_name, column_name, place) > 1) as is_shared
-        from {{ ref('int_columns') }}
-        where {{ values }} and place not in ('overflow', 'fixed')
-    ) as paths_with_values
-    where is_shared
-        or place <> 'column'
-        or data_type in ('timestamp', 'float')
-        or (data_type = 'boolean' and {{ value_types_besides(['boolean', 'object', 'blank']) }})
-        or (data_type = 'integer' and {{ value_types_besides(['integer', 'object', 'blank']) }})
+            place = 'fallback' or (place = 'column' and count(*) over paths_of_column > 1) as is_shared,
+            max(case when may_misfit then 1 else 0 end) over paths_of_column as may_misfit_beside,
+            -- only a path behind the first can lose to another, and what has a column of its own is not lost
+            coalesce(
+                max(case when layer <> 1 then precedence end) over paths_of_column > min(precedence) over paths_of_column, false
+            ) as may_collide
+        from (
+            select
+                *,
+                data_type in ('timestamp', 'float')
+                or (data_type = 'boolean' and {{ value_types_besides(['boolean', 'object', 'blank']) }})
+                or (data_type = 'integer' and {{ value_types_besides(['integer', 'object', 'blank']) }}) as may_misfit
+            from {{ ref('int_columns') }}
+            where {{ values }} and place not in ('overflow', 'fixed')
+        ) as paths_with_values
+        window paths_of_column as (partition by table_name, column_name, place)
+    ) as paths_of_columns
+    where place <> 'column' or may_misfit_beside = 1 or (is_shared and may_collide)
 
     union all
 
     select
         table_name, call_type, column_name, '/' || column_name as json_path, null as place_reason,
-        'string' as data_type, 0 as precedence, true as is_shared, false as has_own_column, false as is_number_check, false as is_newly_widened
+        'string' as data_type, 0 as precedence, true as is_shared, false as has_own_column, false as is_number_check,
+        true as is_fallback, false as is_newly_widened
     from {{ ref('int_columns') }}
     where place = 'fallback'
     group by table_name, call_type, column_name
@@ -80,37 +91,59 @@
         condition: which rows and paths
 #}
 {% macro path_values(paths, condition) %}
-    {% set value = json_at('checked_paths.json_path', 'table_rows') %}
+    {% set part = json_part('part', 'long_payload', 'json_path') %}
+    {% set is_of_path = paths == 'checked_paths' %}
     select
-        table_rows.raw_row_id,
-        table_rows.checked_table,
-        checked_paths.column_name,
-        checked_paths.json_path,
-        {{ 'cast(null as text)' if paths == 'checked_fields' else 'checked_paths.place_reason' }} as place_reason,
-        {{ 'checked_paths.field_type' if paths == 'checked_fields' else 'cast(null as text)' }} as field_type,
-        checked_paths.data_type,
-        {{ '1' if paths == 'checked_fields' else 'checked_paths.precedence' }} as precedence,
-        {{ 'false' if paths == 'checked_fields' else 'checked_paths.is_shared' }} as is_shared,
-        {{ 'false' if paths == 'checked_fields' else 'checked_paths.has_own_column' }} as has_own_column,
-        {{ value.text }} as text,
-        {{ value.number_text }} as number_text,
-        {{ value.is_string }} as is_string,
-        {{ value.is_number }} as is_number,
-        {{ value.is_boolean }} as is_boolean,
-        {{ value.is_array }} as is_array,
-        {{ value.is_object }} as is_object
+        raw_row_id,
+        checked_table,
+        column_name,
+        json_path,
+        place_reason,
+        field_type,
+        data_type,
+        precedence,
+        is_shared,
+        has_own_column,
+        {{ part.text }} as text,
+        {{ part.number_text }} as number_text,
+        {{ part.is_string }} as is_string,
+        {{ part.is_number }} as is_number,
+        {{ part.is_boolean }} as is_boolean,
+        {{ part.is_array }} as is_array,
+        {{ part.is_object }} as is_object
 
-    from table_rows
+    from (
+        select
+            table_rows.raw_row_id,
+            table_rows.checked_table,
+            checked_paths.column_name,
+            checked_paths.json_path,
+            {{ 'checked_paths.place_reason' if is_of_path else 'cast(null as text)' }} as place_reason,
+            {{ 'cast(null as text)' if is_of_path else 'checked_paths.field_type' }} as field_type,
+            checked_paths.data_type,
+            {{ 'checked_paths.precedence' if is_of_path else '1' }} as precedence,
+            {{ 'checked_paths.is_shared' if is_of_path else 'false' }} as is_shared,
+            {{ 'checked_paths.has_own_column' if is_of_path else 'false' }} as has_own_column,
+            {{ json_part_of('table_rows.payload', 'checked_paths.json_path') }} as part,
+            case when table_rows.has_long_numbers then table_rows.payload end as long_payload
 
-    inner join {{ paths }} as checked_paths
-        on table_rows.call_type = checked_paths.call_type
-        and table_rows.{{ 'field_table' if paths == 'checked_fields' else 'checked_table' }} = checked_paths.table_name
+        from table_rows
 
-    where {{ condition }}
-        {{ "and (checked_paths.place_reason is null or checked_paths.place_reason <> 'no_event_table' or table_rows.table_name = 'tracks')" if paths == 'checked_paths' }}
-        and {{ value.text }} is not null
+        inner join {{ paths }} as checked_paths
+            on table_rows.call_type = checked_paths.call_type
+            and table_rows.{{ 'checked_table' if is_of_path else 'field_table' }} = checked_paths.table_name
 
-    {{ optimisation_fence() }}
+        where {{ condition }}
+            {% if is_of_path %}
+            and (checked_paths.place_reason is null or checked_paths.place_reason <> 'no_event_table' or table_rows.table_name = 'tracks')
+            -- odd fields include a name or category that differs from the document's
+            and (not checked_paths.is_fallback or table_rows.has_odd_fields)
+            {% endif %}
+
+        {{ optimisation_fence() }}
+    ) as parts
+
+    where {{ part.text }} is not null
 {% endmacro %}
 
 
@@ -202,6 +235,13 @@
     {% endfor %}
     {% for pointer in ['/properties', '/traits'] %}
         {% do conditions.append('(' ~ fields[pointer].text ~ ' is not null and not ' ~ fields[pointer].is_object ~ ')') %}
+    {% endfor %}
+    {% for pointer in ['/name', '/category'] %}
+        {% set beside = fields['/properties' ~ pointer] %}
+        {% do conditions.append(
+            'coalesce(' ~ fields[pointer].text ~ ' <> ' ~ beside.text ~ ' or (' ~ fields[pointer].text ~ ' = ' ~ beside.text ~ ' and (('
+            ~ fields[pointer].is_string ~ ') <> (' ~ beside.is_string ~ ') or (' ~ beside.is_number ~ ' and has_long_numbers))), false)'
+        ) %}
     {% endfor %}
     {{ return('(' ~ conditions | join(' or ') ~ ')') }}
 {% endmacro %}

@@ -26,10 +26,11 @@
     Returns: a query.
 #}
 {% macro event_rows(name, columns, condition) %}
+    {% set selected = flattened_columns(name, columns) %}
     select
-        {{ flattened_columns(name, columns) }}
+        {{ selected }}
     from (
-        select *{{ json_lists(column_pointers(columns)) }}
+        select *{{ json_lists(column_pointers(columns), selected) }}
         from {{ ref('stg_events') }}
         where event_text in (select event_text from {{ ref('int_event_names') }} where table_name = {{ quote_literal(name) }})
             and {{ condition }}

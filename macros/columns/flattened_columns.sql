@@ -5,7 +5,7 @@
     Arguments:
         table: the table's name in the registry
         columns: what table_columns returns for it
-    Returns: the select list, over stg_events with json_lists(column_pointers(columns)).
+    Returns: the select list, over stg_events with json_lists(column_pointers(columns), <this list>).
     Example: `select {{ flattened_columns('pages', columns) }} from events`
 #}
 {% macro flattened_columns(table, columns) %}

@@ -32,12 +32,85 @@
 
 {% macro postgres__json_at(pointer, alias=none) %}
     {% set prefix = alias ~ '.' if alias else '' %}
-    {% set path %}(select array_agg(replace(replace(pointer_key, '~1', '/'), '~0', '~') order by position) from regexp_split_to_table(substr({{ pointer }}, 2), '/') with ordinality as keys (pointer_key, position)){% endset %}
+    {% set path = postgres__path_keys(pointer) %}
     {% set kind = 'jsonb_typeof(' ~ prefix ~ 'payload #> ' ~ path ~ ')' %}
     {{ return({
         'text': '(' ~ prefix ~ 'payload #>> ' ~ path ~ ')',
         'exact_text': '(' ~ prefix ~ 'payload_text #>> ' ~ path ~ ')',
         'number_text': '(' ~ prefix ~ 'payload #>> ' ~ path ~ ')',
+        'is_string': kind ~ " = 'string'",
+        'is_number': kind ~ " = 'number'",
+        'is_boolean': kind ~ " = 'boolean'",
+        'is_array': kind ~ " = 'array'",
+        'is_object': kind ~ " = 'object'",
+    }) }}
+{% endmacro %}
+
+
+{#  A JSON pointer as the array of keys that Postgres' operators want. #}
+{% macro postgres__path_keys(pointer) %}
+    {{ return(
+        "(select array_agg(replace(replace(pointer_key, '~1', '/'), '~0', '~') order by position) from regexp_split_to_table(substr("
+        ~ pointer ~ ", 2), '/') with ordinality as keys (pointer_key, position))"
+    ) }}
+{% endmacro %}
+
+
+{#
+    The value at one place of a document, as JSON; null where there is none. Read once, it is asked with json_part for
+    its text and kind: each question of json_at reads the whole document again.
+
+    Arguments:
+        payload: the JSON column
+        pointer: a text expression, the JSON pointer
+    Returns: a JSON expression.
+#}
+{% macro json_part_of(payload, pointer) %}
+    {{ return(adapter.dispatch('json_part_of', 'event_warehouse')(payload, pointer)) }}
+{% endmacro %}
+
+
+{% macro duckdb__json_part_of(payload, pointer) %}{{ return('json_extract(' ~ payload ~ ', ' ~ pointer ~ ')') }}{% endmacro %}
+
+
+{% macro postgres__json_part_of(payload, pointer) %}{{ return('(' ~ payload ~ ' #> ' ~ postgres__path_keys(pointer) ~ ')') }}{% endmacro %}
+
+
+{#
+    What is known of a value that json_part_of has read.
+
+    Arguments:
+        part: the value
+        long_payload: the whole document where it has long numbers, else null
+        pointer: a text expression, the JSON pointer of the value
+    Returns: dict of SQL expressions as json_fields gives for one pointer, without exact_text.
+#}
+{% macro json_part(part, long_payload, pointer) %}
+    {{ return(adapter.dispatch('json_part', 'event_warehouse')(part, long_payload, pointer)) }}
+{% endmacro %}
+
+
+{% macro duckdb__json_part(part, long_payload, pointer) %}
+    {% set text = '(' ~ part ~ " ->> '$')" %}
+    {% set kind = 'json_type(' ~ part ~ ')' %}
+    {{ return({
+        'text': text,
+        'number_text': 'case when ' ~ long_payload ~ ' is not null then ' ~ duckdb__exact_json_text(long_payload, pointer) ~ ' else ' ~ text ~ ' end',
+        'is_string': kind ~ " = 'VARCHAR'",
+        'is_number': kind ~ " in ('UBIGINT', 'BIGINT', 'DOUBLE')",
+        'is_boolean': kind ~ " = 'BOOLEAN'",
+        'is_array': kind ~ " = 'ARRAY'",
+        'is_object': kind ~ " = 'OBJECT'",
+    }) }}
+{% endmacro %}
+
+
+{% macro postgres__json_part(part, long_payload, pointer) %}
+    {% set text = '(' ~ part ~ " #>> '{}')" %}
+    {% set kind = 'jsonb_typeof(' ~ part ~ ')' %}
+    {{ return({
+        'text': text,
+        'number_text': text,
         'is_string': kind ~ " = 'string'",
         'is_number': kind ~ " = 'number'",
         'is_boolean': kind ~ " = 'boolean'",

@@ -82,25 +82,28 @@
 
     Arguments:
         pointers: the same list
+        selected: the SQL that is made of the fields; few columns ask for the kind of their value, and only those are read
     Returns: items for the end of a select list, or nothing.
-    Example: `select *{{ json_lists(pointers) }} from {{ ref('stg_events') }}`
+    Example: `select *{{ json_lists(pointers, selected) }} from {{ ref('stg_events') }}`
 #}
-{% macro json_lists(pointers) %}
-    {{ return(adapter.dispatch('json_lists', 'event_warehouse')(pointers)) }}
+{% macro json_lists(pointers, selected) %}
+    {{ return(adapter.dispatch('json_lists', 'event_warehouse')(pointers, selected)) }}
 {% endmacro %}
 
 
-{% macro duckdb__json_lists(pointers) %}
+{#  A kind that nobody asks for is that of the whole document, which needs no search. #}
+{% macro duckdb__json_lists(pointers, selected) %}
     {% if not pointers %}
         {{ return('') }}
     {% endif %}
-    {% set literals = [] %}
+    {% set texts = [] %}
+    {% set kinds = [] %}
     {% for pointer in pointers %}
-        {% do literals.append(quote_literal(pointer)) %}
+        {% do texts.append(quote_literal(pointer)) %}
+        {% do kinds.append(quote_literal(pointer if 'json_kinds[' ~ loop.index ~ ']' in selected else '')) %}
     {% endfor %}
-    {% set list = '[' ~ literals | join(', ') ~ ']' %}
-    {{ return(', json_extract_string(payload, ' ~ list ~ ') as json_texts, json_type(payload, ' ~ list ~ ') as json_kinds') }}
+    {{ return(', json_extract_string(payload, [' ~ texts | join(', ') ~ ']) as json_texts, json_type(payload, [' ~ kinds | join(', ') ~ ']) as json_kinds') }}
 {% endmacro %}
 
 
-{% macro postgres__json_lists(pointers) %}{{ return('') }}{% endmacro %}
+{% macro postgres__json_lists(pointers, selected) %}{{ return('') }}{% endmacro %}

@@ -16,11 +16,11 @@ create schema if not exists raw;
 create sequence if not exists raw.events_row_id;
 
 -- Total order of events is (loaded_at, row_id). Loaders need to fill payload only.
--- The unique constraint costs less than 5 % of landing. Compression fsst is what DuckDB chooses for payloads anyway, after a costly
--- analysis: naming it saves a fifth of loading.
+-- The unique constraint costs less than 5 % of landing. Compression zstd takes a tenth of fsst's space, which DuckDB would choose after
+-- a costly analysis, and half of its time. A file made for DuckDB before 1.2 cannot hold it and keeps payloads as they are.
 create table if not exists raw.events (
     row_id bigint not null default nextval('raw.events_row_id') unique,
-    payload json not null using compression fsst,
+    payload json not null using compression zstd,
     source text,
     received_at timestamptz,
     loaded_at timestamptz not null default current_timestamp,

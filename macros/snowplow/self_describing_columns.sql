@@ -68,17 +68,20 @@
     {% endfor %}
     {% set pointers = pointers | unique(case_sensitive=true) | list %}
     {% set fields = json_fields(pointers, from_lists=true) %}
-    select
-        {% for column in columns %}
+    {% set selected = [] %}
+    {% for column in columns %}
         {% if column.name == 'overflow' %}
-        {{ overflow_column(name, 'int_self_describing_columns') }}
+            {% set expression = overflow_column(name, 'int_self_describing_columns') %}
         {% else %}
-        {{ column.expression or self_describing_value(column, fields) }}
+            {% set expression = column.expression or self_describing_value(column, fields) %}
         {% endif %}
-        as {{ quote_name(column.name) }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {% do selected.append(expression ~ ' as ' ~ quote_name(column.name)) %}
+    {% endfor %}
+    {% set selected = selected | join(',\n    ') %}
+    select
+        {{ selected }}
     from (
-        select *{{ json_lists(pointers) }}
+        select *{{ json_lists(pointers, selected) }}
         from {{ ref('stg_self_describing_data') }}
         where table_name = {{ quote_literal(name) }} and {{ condition }}
     ) as events

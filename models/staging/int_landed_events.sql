@@ -6,7 +6,7 @@
 {%- set fields = json_fields([
     '', '/type', '/messageId', '/userId', '/anonymousId', '/event', '/context', '/receivedAt', '/sentAt',
     '/originalTimestamp', '/timestamp', '/schema', '/data', '/groupId', '/previousId', '/name', '/category', '/channel',
-    '/context/ip', '/request_ip', '/properties', '/traits',
+    '/context/ip', '/request_ip', '/properties', '/traits', '/properties/name', '/properties/category',
 ]) %}
 
 with

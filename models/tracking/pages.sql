@@ -4,6 +4,7 @@
 ) }}
 
 {%- set columns = table_columns('pages') %}
+{%- set selected = flattened_columns('pages', columns) %}
 
 -- depends_on: {{ ref('int_columns') }}
 
@@ -11,7 +12,7 @@ with
 
 events as (
 
-    select *{{ json_lists(column_pointers(columns)) }}
+    select *{{ json_lists(column_pointers(columns), selected) }}
 
     from {{ ref('stg_events') }}
 
@@ -20,7 +21,7 @@ events as (
 )
 
 select
-    {{ flattened_columns('pages', columns) }}
+    {{ selected }}
 
 from events
 

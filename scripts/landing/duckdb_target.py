@@ -35,13 +35,15 @@ class DuckDBTarget:
             raise LandingError("the target is an in-memory DuckDB, which would be gone at once; set EVENT_WAREHOUSE_PATH to a file")
         self._path = REPOSITORY / path
         with self._readable_errors():
-            self._connection = duckdb.connect(str(self._path))
+            self._connection = duckdb.connect(str(self._path), config=settings.get("config_options") or {})
             # A path that ends in .json or .csv would open as a view in an in-memory database.
             (is_file,) = self._connection.execute(
                 "select path is not null from duckdb_databases() where database_name = current_database()"
             ).fetchone() or (False,)
             if not is_file:
                 raise LandingError(f"{self._path}: not a DuckDB file; set EVENT_WAREHOUSE_PATH to one that is, or to a new path")
+            for name, value in (settings.get("settings") or {}).items():
+                self._connection.execute(f"set {name} = '{value}'")
             # One thread: row ids are taken from the sequence in the order of the file.
             # The memory limit holds for files of any size (rows go to disk before the commit) and costs no time; a line may have 256 MiB.
             self._connection.execute("set memory_limit = '2GB'")
