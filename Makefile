@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 DEV_SETUP := $(VENV)/.ready-dev
+BENCH_SETUP := $(VENV)/.ready-bench
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 RECORDINGS := $(addprefix sample/sdk/,segment_python.ndjson segment_browser.ndjson rudder_node.ndjson snowplow_python.ndjson)
@@ -17,7 +18,7 @@ export DBT_TARGET := $(TARGET)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs clean
+.PHONY: help run test lint bench docs clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do printf 'make %-6s %s\n' "$$name" "$$text"; done
@@ -39,6 +40,9 @@ lint: $(DEV_SETUP) ## ruff, mypy and sqlfluff
 	$(BIN)/ruff format --check scripts tests
 	$(BIN)/mypy
 	EVENT_WAREHOUSE_PATH=$(VENV)/lint.duckdb DBT_TARGET=duckdb DBT_TARGET_PATH=$(VENV)/lint DBT_LOG_PATH=$(VENV)/lint $(BIN)/sqlfluff lint models analyses
+
+bench: $(BENCH_SETUP) ## measure against a floor and dlt, small sizes; BENCH="--events 1000000 --publish" for others
+	$(BIN)/python scripts/bench.py $(BENCH)
 
 docs: $(SETUP) ## the documentation as one file, target/static_index.html
 	$(BIN)/dbt docs generate --static
@@ -65,6 +69,10 @@ $(BIN)/python:
 $(SETUP): requirements.txt | $(BIN)/python
 	$(PIP) -r requirements.txt
 	@touch $@
+
+$(BENCH_SETUP): requirements.txt requirements-bench.txt | $(BIN)/python
+	$(PIP) -r requirements-bench.txt
+	@touch $(SETUP) $@
 
 $(DEV_SETUP): requirements.txt requirements-dev.txt | $(BIN)/python
 	$(PIP) -r requirements-dev.txt

@@ -23,10 +23,11 @@
         name: the event table
         columns: what table_columns returns for it
         condition: which staged rows it has not got
+        may_have_long_numbers: whether one of them has
     Returns: a query.
 #}
-{% macro event_rows(name, columns, condition) %}
-    {% set selected = flattened_columns(name, columns) %}
+{% macro event_rows(name, columns, condition, may_have_long_numbers=true) %}
+    {% set selected = flattened_columns(name, columns, may_have_long_numbers) %}
     select
         {{ selected }}
     from (

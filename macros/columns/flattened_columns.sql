@@ -5,17 +5,19 @@
     Arguments:
         table: the table's name in the registry
         columns: what table_columns returns for it
+        may_have_long_numbers: as in json_fields
     Returns: the select list, over stg_events with json_lists(column_pointers(columns), <this list>).
     Example: `select {{ flattened_columns('pages', columns) }} from events`
 #}
-{% macro flattened_columns(table, columns) %}
-    {% set fields = json_fields(column_pointers(columns), from_lists=true) %}
+{% macro flattened_columns(table, columns, may_have_long_numbers=true) %}
+    {% set fields = json_fields(column_pointers(columns), from_lists=true, may_have_long_numbers=may_have_long_numbers) %}
+    {% set templates = value_templates(may_have_long_numbers) %}
     {% set selected = [] %}
     {% for column in columns %}
         {% if column.name == 'overflow' %}
             {% set expression = overflow_column(table) %}
         {% elif column.get('paths') %}
-            {% set expression = discovered_column(column, fields) %}
+            {% set expression = discovered_column(column, fields, templates) %}
         {% elif column.expression == 'id' %}
             {% set expression = blank_to_null(id_text(fields[column.pointers[0]])) %}
         {% elif column.expression %}
@@ -23,7 +25,7 @@
         {% else %}
             {% set expression = fixed_text_column(column, fields) %}
         {% endif %}
-        {% do selected.append(expression ~ ' as ' ~ quote_name(column.name)) %}
+        {% do selected.append(expression ~ ' as "' ~ column.name.replace('"', '""') ~ '"') %}
     {% endfor %}
     {{ return(selected | join(',\n    ')) }}
 {% endmacro %}
@@ -52,19 +54,62 @@
 {#
     A discovered column. Where several paths feed it, the first that has a value decides, and is not replaced by
     another when the column cannot hold it.
+
+    Arguments:
+        column: one of table_columns
+        fields: what json_fields returns for the table's pointers
+        templates: what value_templates returns
 #}
-{% macro discovered_column(column, fields) %}
-    {% if column.paths | length == 1 %}
-        {{ return(typed_value(fields[column.paths[0].pointer], column.data_type, column.paths[0].value_types)) }}
-    {% endif %}
-    {% set branches = [] %}
+{% macro discovered_column(column, fields, templates) %}
+    {% set parts = [] %}
     {% for path in column.paths %}
-        {% set field = fields[path.pointer] %}
-        {% do branches.append(
-            'when ' ~ field.text ~ ' is not null and ' ~ is_present(field, path.value_types) ~ ' then ' ~ typed_value(field, column.data_type, path.value_types)
-        ) %}
+        {% set key = (column.data_type, path.value_types | join(','), column.paths | length > 1) %}
+        {% if key not in templates %}
+            {% do templates.update({key: value_template(*key, may_have_long_numbers=templates.may_have_long_numbers)}) %}
+        {% endif %}
+        {% do parts.append(templates[key].format(**fields[path.pointer])) %}
     {% endfor %}
-    {{ return('case ' ~ branches | join(' ') ~ ' end') }}
+    {{ return(parts[0] if parts | length == 1 else 'case ' ~ parts | join(' ') ~ ' end') }}
+{% endmacro %}
+
+
+{#
+    The templates of discovered columns that a model has made so far: what a value is read by depends on little more
+    than its type, and making it takes a dozen macro calls.
+
+    Arguments:
+        may_have_long_numbers: as in json_fields
+    Returns: dict of (data type, value types, whether it is a branch) -> template, and may_have_long_numbers itself.
+#}
+{% macro value_templates(may_have_long_numbers) %}
+    {% set name = 'value_templates_' ~ may_have_long_numbers %}
+    {{ return((model if model is mapping else {}).setdefault(name, {'may_have_long_numbers': may_have_long_numbers})) }}
+{% endmacro %}
+
+
+{#
+    The SQL of a discovered column as a template of Python's `format`, with a field of json_fields for its names.
+
+    Arguments:
+        data_type: string, integer, float, boolean, timestamp or json
+        value_types: what the path has had, with commas between
+        is_branch: whether it is a branch of a case: one path of several
+        may_have_long_numbers: as in json_fields
+#}
+{% macro value_template(data_type, value_types, is_branch, may_have_long_numbers) %}
+    {% set value_types = value_types.split(',') %}
+    {% set field = {} %}
+    {% for name in ['text', 'exact_text', 'number_text', 'is_string', 'is_number', 'is_boolean', 'is_array', 'is_object', 'may_have_long_number'] %}
+        {% do field.update({name: '\x01' ~ name ~ '\x02'}) %}
+    {% endfor %}
+    {% if not may_have_long_numbers %}
+        {% do field.update({'may_have_long_number': 'false'}) %}
+    {% endif %}
+    {% set value = typed_value(field, data_type, value_types) %}
+    {% if is_branch %}
+        {% set value = 'when ' ~ field.text ~ ' is not null and ' ~ is_present(field, value_types) ~ ' then ' ~ value %}
+    {% endif %}
+    {{ return(value.replace('{', '{{').replace('}', '}}').replace('\x01', '{').replace('\x02', '}')) }}
 {% endmacro %}
 
 

@@ -68,9 +68,11 @@
 
 {#  + 0: Postgres' numbers have no negative zero. #}
 {% macro duckdb__text_to_double(field) %}
-    {{ return(
-        '(case when has_long_numbers then ' ~ exact_double('(' ~ field.number_text ~ ')') ~ ' else try_cast(' ~ field.text ~ ' as double) end + 0)'
-    ) }}
+    {% set double = 'try_cast(' ~ field.text ~ ' as double)' %}
+    {% if field.may_have_long_number != 'false' %}
+        {% set double = 'case when ' ~ field.may_have_long_number ~ ' then ' ~ exact_double('(' ~ field.number_text ~ ')') ~ ' else ' ~ double ~ ' end' %}
+    {% endif %}
+    {{ return('(' ~ double ~ ' + 0)') }}
 {% endmacro %}
 
 

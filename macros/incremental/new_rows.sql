@@ -33,6 +33,13 @@
 {% endmacro %}
 
 
+{#  Whether a model has read all that the models it reads up to have. The intake, which reads up to none, is never sure. #}
+{% macro has_nothing_new() %}
+    {% set limits = read_limits() %}
+    {{ return(reads_only_new_rows() and limits.upper is not none and limits.upper <= limits.lower) }}
+{% endmacro %}
+
+
 {#
     How far all the models named in the config `meta.reads_up_to` have read.
 

@@ -10,23 +10,27 @@
         from_lists: whether the relation has what json_lists(pointers) selects; without it the whole list of paths stands
             in every expression, which is fine for a few
         alias: the relation whose `payload` is read (with `payload_text` and `has_long_numbers`, as stg_events has them)
+        may_have_long_numbers: false where no row has them, which spares every number a second way to be read
     Returns: dict of pointer -> dict of SQL expressions: text (null for JSON null and for what is not there; a string's
         content, else the JSON text), exact_text (the same, spelled as landed), number_text (a number, every digit as landed), and is_string,
         is_number, is_boolean, is_array, is_object.
     Example: `{% set fields = json_fields(['/type']) %} select {{ fields['/type'].text }} as type`
 #}
-{% macro json_fields(pointers, alias=none, from_lists=false) %}
-    {{ return(adapter.dispatch('json_fields', 'event_warehouse')(pointers, alias, from_lists)) }}
+{% macro json_fields(pointers, alias=none, from_lists=false, may_have_long_numbers=true) %}
+    {{ return(adapter.dispatch('json_fields', 'event_warehouse')(pointers, alias, from_lists, may_have_long_numbers)) }}
 {% endmacro %}
 
 
-{#  `->>` of a list; json_type tells integers and decimals apart, which nobody needs here. #}
-{% macro duckdb__json_fields(pointers, alias=none, from_lists=false) %}
+{#
+    `->>` of a list; json_type tells integers and decimals apart, which nobody needs here. (No macro is called for each
+    pointer: an event table has dozens, and a macro call takes as long as reading a document.)
+#}
+{% macro duckdb__json_fields(pointers, alias=none, from_lists=false, may_have_long_numbers=true) %}
     {% set payload = (alias ~ '.' if alias else '') ~ 'payload' %}
     {% set long = (alias ~ '.' if alias else '') ~ 'has_long_numbers' %}
     {% set literals = [] %}
     {% for pointer in pointers %}
-        {% do literals.append(quote_literal(pointer)) %}
+        {% do literals.append("'" ~ pointer.replace("'", "''") ~ "'") %}
     {% endfor %}
     {% set list = '[' ~ literals | join(', ') ~ ']' %}
     {% set texts = 'json_texts[' if from_lists else 'json_extract_string(' ~ payload ~ ', ' ~ list ~ ')[' %}
@@ -35,15 +39,20 @@
     {% for pointer in pointers %}
         {% set text = texts ~ loop.index ~ ']' %}
         {% set kind = kinds ~ loop.index ~ ']' %}
+        {% set exact = text %}
+        {% if may_have_long_numbers %}
+            {% set exact = 'case when ' ~ long ~ ' then ' ~ duckdb__exact_json_text(payload, literals[loop.index0]) ~ ' else ' ~ text ~ ' end' %}
+        {% endif %}
         {% do fields.update({pointer: {
             'text': text,
-            'exact_text': 'case when ' ~ long ~ ' then ' ~ duckdb__exact_json_text(payload, literals[loop.index0]) ~ ' else ' ~ text ~ ' end',
-            'number_text': 'case when ' ~ long ~ ' then ' ~ duckdb__exact_json_text(payload, literals[loop.index0]) ~ ' else ' ~ text ~ ' end',
+            'exact_text': exact,
+            'number_text': exact,
             'is_string': kind ~ " = 'VARCHAR'",
             'is_number': kind ~ " in ('UBIGINT', 'BIGINT', 'DOUBLE')",
             'is_boolean': kind ~ " = 'BOOLEAN'",
             'is_array': kind ~ " = 'ARRAY'",
             'is_object': kind ~ " = 'OBJECT'",
+            'may_have_long_number': long if may_have_long_numbers else 'false',
         }}) %}
     {% endfor %}
     {{ return(fields) }}
@@ -51,13 +60,13 @@
 
 
 {#  jsonb for everything but exact text: reading 25 paths out of jsonb is ten times cheaper than out of json. #}
-{% macro postgres__json_fields(pointers, alias=none, from_lists=false) %}
+{% macro postgres__json_fields(pointers, alias=none, from_lists=false, may_have_long_numbers=true) %}
     {% set prefix = alias ~ '.' if alias else '' %}
     {% set fields = {} %}
     {% for pointer in pointers %}
         {% set keys = [] %}
         {% for key in pointer.split('/')[1:] %}
-            {% do keys.append(quote_literal(key.replace('~1', '/').replace('~0', '~'))) %}
+            {% do keys.append("'" ~ key.replace('~1', '/').replace('~0', '~').replace("'", "''") ~ "'") %}
         {% endfor %}
         {% set path = 'array[' ~ keys | join(', ') ~ ']::text[]' %}
         {% set kind = 'jsonb_typeof(' ~ prefix ~ 'payload #> ' ~ path ~ ')' %}
@@ -99,8 +108,9 @@
     {% set texts = [] %}
     {% set kinds = [] %}
     {% for pointer in pointers %}
-        {% do texts.append(quote_literal(pointer)) %}
-        {% do kinds.append(quote_literal(pointer if 'json_kinds[' ~ loop.index ~ ']' in selected else '')) %}
+        {% set literal = "'" ~ pointer.replace("'", "''") ~ "'" %}
+        {% do texts.append(literal) %}
+        {% do kinds.append(literal if 'json_kinds[' ~ loop.index ~ ']' in selected else "''") %}
     {% endfor %}
     {{ return(', json_extract_string(payload, [' ~ texts | join(', ') ~ ']) as json_texts, json_type(payload, [' ~ kinds | join(', ') ~ ']) as json_kinds') }}
 {% endmacro %}

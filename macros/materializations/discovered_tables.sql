@@ -7,7 +7,7 @@
     goes on where it stopped, and three thousand new tables do not need their locks in one transaction.
 
     The query's columns: `<meta.label>`, table_name, row_count, first_<meta.time>, last_<meta.time>; the catalogue has
-    the same. What a table's columns and rows are, the macros `<meta.made_of>_columns` and `<meta.made_of>_rows` say.
+    the same. Besides may_have_long_numbers: whether one of the rows has. What a table's columns and rows are, the macros `<meta.made_of>_columns` and `<meta.made_of>_rows` say.
 
     Events that a static model claims (promoted_events) are counted and left to that model.
 #}
@@ -105,7 +105,9 @@
     {% set until = ledger_rows[this.identifier].reading_until %}
     {% set promoted = promoted_events() if made_of == 'event' else {} %}
     {% set existing = relation_names(this.schema) %}
-    {% set columns_of = context[made_of ~ '_columns'](counts | map(attribute='table_name') | list) %}
+    {% set names = counts | map(attribute='table_name') | list %}
+    {% set columns_of = context[made_of ~ '_columns'](names) %}
+    {% set existing_columns = columns_of_relations(this.schema, names | select('in', existing) | list) %}
     {% set condition = new_rows() %}
     {% set relations = [] %}
     {% set filled = [] %}
@@ -126,7 +128,7 @@
                 {% endif %}
                 {% set relation = this.incorporate(path={'identifier': name}, type='table') %}
                 {% set behind = " and staged_at > timestamp '" ~ filled_until ~ "'" if filled_until else '' %}
-                {% do fill_discovered_table(relation, columns, name in existing, context[made_of ~ '_rows'](name, columns, condition ~ behind)) %}
+                {% do fill_discovered_table(relation, columns, existing_columns.get(name), context[made_of ~ '_rows'](name, columns, condition ~ behind, row.may_have_long_numbers)) %}
                 {% do relations.append(relation) %}
             {% endif %}
             {% do filled.append({'row': row, 'column_count': columns | length, 'is_promoted': name in promoted}) %}
@@ -146,13 +148,13 @@
     Arguments:
         relation: the table
         columns: its columns, list of dict(name, data_type, ...)
-        exists: whether it is there
+        existing: what relation_columns returns for it; none where it is not there
         select_rows: the query of its new rows
 #}
-{% macro fill_discovered_table(relation, columns, exists, select_rows) %}
+{% macro fill_discovered_table(relation, columns, existing, select_rows) %}
     {% set indexes = config.get('meta').table_indexes %}
-    {% if exists %}
-        {% do evolve_table(relation, columns, indexes) %}
+    {% if existing %}
+        {% do evolve_table(relation, existing, columns, indexes) %}
         {% do insert_rows(relation, select_rows, columns | map(attribute='name') | list) %}
     {% else %}
         {% call statement('create_discovered_table') %}

@@ -73,16 +73,34 @@
 
     Arguments:
         relation: the table
-    Returns: dict of name -> data type as the engine prints it, in order.
+    Returns: dict of name -> data type as the engine prints it, in order; empty where there is no such table.
 #}
 {% macro relation_columns(relation) %}
+    {{ return(columns_of_relations(relation.schema, [relation.identifier])[relation.identifier]) }}
+{% endmacro %}
+
+
+{#
+    The columns of many tables, in one question: with thousands of tables, the engines need long for each.
+
+    Arguments:
+        schema: unquoted schema name
+        names: list of tables
+    Returns: dict of table -> what relation_columns returns.
+#}
+{% macro columns_of_relations(schema, names) %}
     {% set columns = {} %}
-    {% for row in run_query(
-        'select column_name, data_type from information_schema.columns where table_catalog = current_database()'
-        ~ ' and table_schema = ' ~ quote_literal(relation.schema) ~ ' and table_name = ' ~ quote_literal(relation.identifier)
-        ~ ' order by ordinal_position'
-    ).rows %}
-        {% do columns.update({row[0]: row[1] | lower}) %}
+    {% set literals = [] %}
+    {% for name in names %}
+        {% do columns.update({name: {}}) %}
+        {% do literals.append(quote_literal(name)) %}
+    {% endfor %}
+    {% for row in (run_query(
+        'select table_name, column_name, data_type from information_schema.columns where table_catalog = current_database()'
+        ~ ' and table_schema = ' ~ quote_literal(schema) ~ ' and table_name in (' ~ literals | join(', ') ~ ')'
+        ~ ' order by table_name, ordinal_position'
+    ).rows if names else []) %}
+        {% do columns[row[0]].update({row[1]: row[2] | lower}) %}
     {% endfor %}
     {{ return(columns) }}
 {% endmacro %}
@@ -97,11 +115,11 @@
 
     Arguments:
         relation: the table
+        existing: what relation_columns returns for it
         columns: what table_columns returns
         indexes: lists of columns to index on Postgres
 #}
-{% macro evolve_table(relation, columns, indexes) %}
-    {% set existing = relation_columns(relation) %}
+{% macro evolve_table(relation, existing, columns, indexes) %}
     {% set widened = widened_columns(existing, columns) %}
     {% set selected = [] %}
     {% for column in columns if column.name not in existing %}

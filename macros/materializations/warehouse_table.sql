@@ -31,23 +31,24 @@
         {% endif %}
     {% endif %}
     {% set from_scratch = not reads_only_new_rows() %}
-    {% set select_rows = render(model.raw_code) %}
     {% if flags.EMPTY and not from_scratch %}
         {#- `dbt run --empty` adds no row, and a rebuilt registry without rows would make the next models forget columns -#}
         {% call statement('main') %} select 1 {% endcall %}
     {% elif from_scratch %}
-        {% do replace_table(this, select_rows, config.get('meta', {}).get('indexes', [])) %}
+        {% do replace_table(this, render(model.raw_code), config.get('meta', {}).get('indexes', [])) %}
     {% else %}
         {% if columns %}
-            {% do evolve_table(this, columns, config.get('meta').get('indexes', [])) %}
+            {% do evolve_table(this, relation_columns(this), columns, config.get('meta').get('indexes', [])) %}
         {% endif %}
         {% if load == 'rebuild' %}
             {% call statement('delete') %} delete from {{ this }} {% endcall %}
-        {% endif %}
-        {% if load == 'upsert' %}
-            {% do upsert_rows(this, select_rows, config.get('meta').unique_key) %}
+            {% do insert_rows(this, render(model.raw_code)) %}
+        {% elif has_nothing_new() %}
+            {% call statement('main') %} select 1 {% endcall %}
+        {% elif load == 'upsert' %}
+            {% do upsert_rows(this, render(model.raw_code), config.get('meta').unique_key) %}
         {% else %}
-            {% do insert_rows(this, select_rows) %}
+            {% do insert_rows(this, render(model.raw_code)) %}
         {% endif %}
     {% endif %}
 

@@ -59,15 +59,16 @@
         name: the table
         columns: what self_describing_columns returns for it
         condition: which rows it has not got
+        may_have_long_numbers: whether one of them has
     Returns: a query.
 #}
-{% macro self_describing_rows(name, columns, condition) %}
+{% macro self_describing_rows(name, columns, condition, may_have_long_numbers=true) %}
     {% set pointers = [] %}
     {% for column in columns if column.name != 'overflow' %}
         {% do pointers.extend(column.get('paths', []) | map(attribute='pointer')) %}
     {% endfor %}
     {% set pointers = pointers | unique(case_sensitive=true) | list %}
-    {% set fields = json_fields(pointers, from_lists=true) %}
+    {% set fields = json_fields(pointers, from_lists=true, may_have_long_numbers=may_have_long_numbers) %}
     {% set selected = [] %}
     {% for column in columns %}
         {% if column.name == 'overflow' %}

@@ -20,7 +20,8 @@ documents as (
         'iglu:' || schema_vendor || '/' || schema_name || '/' || schema_format || '/' || split_part(schema_version, '-', 1) as schema_key,
         table_name,
         collector_tstamp,
-        staged_at
+        staged_at,
+        {{ may_have_long_number() }} as may_have_long_number
 
     from {{ ref('stg_self_describing_data') }}
 
@@ -43,7 +44,8 @@ select
     documents.table_name,
     count(*) as row_count,
     min(documents.collector_tstamp) as first_collector_tstamp,
-    max(documents.collector_tstamp) as last_collector_tstamp
+    max(documents.collector_tstamp) as last_collector_tstamp,
+    max(case when documents.may_have_long_number then 1 else 0 end) = 1 as may_have_long_numbers
 
 from documents
 

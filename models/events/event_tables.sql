@@ -20,7 +20,8 @@ events as (
         event,
         event_table,
         received_at,
-        staged_at
+        staged_at,
+        {{ may_have_long_number() }} as may_have_long_number
 
     from {{ ref('stg_events') }}
 
@@ -43,7 +44,8 @@ select
     events.event_table as table_name,
     count(*) as row_count,
     min(events.received_at) as first_received_at,
-    max(events.received_at) as last_received_at
+    max(events.received_at) as last_received_at,
+    max(case when events.may_have_long_number then 1 else 0 end) = 1 as may_have_long_numbers
 
 from events
 

@@ -11,6 +11,9 @@ from landing.events import Event
 # The project's grammar of timestamps (date and time): rules/rudderstack.md 5.
 _TIMESTAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:Z|([+-])(\d\d):?(\d\d))?", re.ASCII)
 
+# What most SDKs and collectors write.
+_IN_MILLISECONDS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+
 
 def parse_timestamp(text: str) -> datetime | None:
     """The instant of an ISO date and time (no zone means UTC, digits beyond microseconds are cut), or None if it is none."""
@@ -33,6 +36,18 @@ def parse_timestamp(text: str) -> datetime | None:
 def timestamp_text(instant: datetime) -> str:
     """`YYYY-MM-DDTHH:MM:SS.ffffffZ`, in UTC."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def canonical_timestamp(text: str) -> str | None:
+    """What `timestamp_text` gives for the instant of an ISO date and time, or None if it is none."""
+    if len(text) == 24 and _IN_MILLISECONDS.fullmatch(text):
+        try:
+            datetime.fromisoformat(text)
+        except ValueError:
+            return None
+        return text[:-1] + "000Z"
+    instant = parse_timestamp(text)
+    return None if instant is None else timestamp_text(instant)
 
 
 class Stamper:
@@ -64,8 +79,8 @@ class Stamper:
                 return serialize(value), self._received_at
             separator = b"," if len(text) > 2 else b""
             return text[:-1] + separator + self._suffix, self._received_at
-        instant = parse_timestamp(received_at) if isinstance(received_at, str) else None
-        return text, self._received_at if instant is None else timestamp_text(instant).encode()
+        instant = canonical_timestamp(received_at) if isinstance(received_at, str) else None
+        return text, self._received_at if instant is None else instant.encode()
 
     def _id_of(self, text: bytes) -> str:
         """A UUID (version 8: by content) of an event's text and its occurrence number in the file."""
