@@ -228,13 +228,13 @@
 {% macro has_odd_field(fields) %}
     {% set conditions = [] %}
     {% for pointer in ['/messageId', '/userId', '/anonymousId', '/groupId', '/previousId'] %}
-        {% do conditions.append('(' ~ fields[pointer].text ~ ' is not null and not ' ~ fields[pointer].is_string ~ ')') %}
+        {% do conditions.append('(' ~ fields[pointer].has_value ~ ' and not ' ~ fields[pointer].is_string ~ ')') %}
     {% endfor %}
     {% for pointer in ['/name', '/category', '/channel', '/context/ip', '/request_ip'] %}
         {% do conditions.append('coalesce(' ~ fields[pointer].is_object ~ ', false)') %}
     {% endfor %}
     {% for pointer in ['/properties', '/traits'] %}
-        {% do conditions.append('(' ~ fields[pointer].text ~ ' is not null and not ' ~ fields[pointer].is_object ~ ')') %}
+        {% do conditions.append('(' ~ fields[pointer].has_value ~ ' and not ' ~ fields[pointer].is_object ~ ')') %}
     {% endfor %}
     {% for pointer in ['/name', '/category'] %}
         {% set beside = fields['/properties' ~ pointer] %}

@@ -11,7 +11,7 @@
             in every expression, which is fine for a few
         alias: the relation whose `payload` is read (with `payload_text` and `has_long_numbers`, as stg_events has them)
         may_have_long_numbers: false where no row has them, which spares every number a second way to be read
-    Returns: dict of pointer -> dict of SQL expressions: text (null for JSON null and for what is not there; a string's
+    Returns: dict of pointer -> dict of SQL expressions: has_value (there is something, not JSON null), text (null for JSON null and for what is not there; a string's
         content, else the JSON text), exact_text (the same, spelled as landed), number_text (a number, every digit as landed), and is_string,
         is_number, is_boolean, is_array, is_object.
     Example: `{% set fields = json_fields(['/type']) %} select {{ fields['/type'].text }} as type`
@@ -44,6 +44,7 @@
             {% set exact = 'case when ' ~ long ~ ' then ' ~ duckdb__exact_json_text(payload, literals[loop.index0]) ~ ' else ' ~ text ~ ' end' %}
         {% endif %}
         {% do fields.update({pointer: {
+            'has_value': 'coalesce(' ~ kind ~ " <> 'NULL', false)",
             'text': text,
             'exact_text': exact,
             'number_text': exact,
@@ -71,6 +72,7 @@
         {% set path = 'array[' ~ keys | join(', ') ~ ']::text[]' %}
         {% set kind = 'jsonb_typeof(' ~ prefix ~ 'payload #> ' ~ path ~ ')' %}
         {% do fields.update({pointer: {
+            'has_value': '(' ~ prefix ~ 'payload #>> ' ~ path ~ ') is not null',
             'text': '(' ~ prefix ~ 'payload #>> ' ~ path ~ ')',
             'exact_text': '(' ~ prefix ~ 'payload_text #>> ' ~ path ~ ')',
             'number_text': '(' ~ prefix ~ 'payload #>> ' ~ path ~ ')',
@@ -91,7 +93,7 @@
 
     Arguments:
         pointers: the same list
-        selected: the SQL that is made of the fields; few columns ask for the kind of their value, and only those are read
+        selected: the SQL that is made of the fields; texts and kinds that it does not ask for are not read
     Returns: items for the end of a select list, or nothing.
     Example: `select *{{ json_lists(pointers, selected) }} from {{ ref('stg_events') }}`
 #}
@@ -100,7 +102,10 @@
 {% endmacro %}
 
 
-{#  A kind that nobody asks for is that of the whole document, which needs no search. #}
+{#
+    What nobody asks for is in the lists as something that takes no search: the kind of the whole document, and the text
+    of a key that no call has.
+#}
 {% macro duckdb__json_lists(pointers, selected) %}
     {% if not pointers %}
         {{ return('') }}
@@ -109,7 +114,7 @@
     {% set kinds = [] %}
     {% for pointer in pointers %}
         {% set literal = "'" ~ pointer.replace("'", "''") ~ "'" %}
-        {% do texts.append(literal) %}
+        {% do texts.append(literal if 'json_texts[' ~ loop.index ~ ']' in selected else "'/'") %}
         {% do kinds.append(literal if 'json_kinds[' ~ loop.index ~ ']' in selected else "''") %}
     {% endfor %}
     {{ return(', json_extract_string(payload, [' ~ texts | join(', ') ~ ']) as json_texts, json_type(payload, [' ~ kinds | join(', ') ~ ']) as json_kinds') }}

@@ -3,11 +3,35 @@
     meta={'load': 'append', 'indexes': [['raw_row_id'], ['message_id'], ['staged_at'], ['event_text', 'staged_at']]}
 ) }}
 
-{%- set fields = json_fields([
+{%- set pointers = [
     '', '/type', '/messageId', '/userId', '/anonymousId', '/event', '/context', '/receivedAt', '/sentAt',
     '/originalTimestamp', '/timestamp', '/schema', '/data', '/groupId', '/previousId', '/name', '/category', '/channel',
     '/context/ip', '/request_ip', '/properties', '/traits', '/properties/name', '/properties/category',
-]) %}
+] %}
+{%- set fields = json_fields(pointers, from_lists=true) %}
+
+{#- set before it is used, so that only what it asks for is read -#}
+{%- set selected %}
+        {{ fields[''].is_object }} as is_object,
+        lower({{ fields['/type'].text }}) as call_type,
+        {{ fields['/context'].has_value }} and not {{ fields['/context'].is_object }} as has_bad_context,
+        {{ fields['/schema'].text }} like 'iglu:com.snowplowanalytics.snowplow/payload_data/%' as is_snowplow,
+        {{ fields['/data'].is_object }} as has_parameters,
+        {{ id_text(fields['/messageId']) }} as message_id,
+        {{ blank_to_null(id_text(fields['/userId'])) }} as user_id,
+        {{ blank_to_null(id_text(fields['/anonymousId'])) }} as anonymous_id,
+        {{ fields['/event'].is_string }} or {{ fields['/event'].is_number }} as has_event_name,
+        {{ fields['/event'].text }} as event_text,
+        {{ when_string(fields['/receivedAt']) }} as received_at_text,
+        {{ when_string(fields['/sentAt']) }} as sent_at_text,
+        {{ when_string(fields['/originalTimestamp']) }} as original_timestamp_text,
+        {{ when_string(fields['/timestamp']) }} as timestamp_text,
+        {{ fields['/receivedAt'].has_value }} as has_received_at,
+        {{ fields['/sentAt'].has_value }} as has_sent_at,
+        {{ fields['/originalTimestamp'].has_value }} as has_original_timestamp,
+        {{ fields['/timestamp'].has_value }} as has_timestamp,
+        {{ has_odd_field(fields) }} as has_odd_field
+{%- endset %}
 
 with
 
@@ -51,31 +75,19 @@ landed as (
 
 ),
 
+lists as (
+
+    select *{{ json_lists(pointers, selected) }} from landed
+
+),
+
 fields as (
 
     select
         *,
-        {{ fields[''].is_object }} as is_object,
-        lower({{ fields['/type'].text }}) as call_type,
-        {{ fields['/context'].text }} is not null and not {{ fields['/context'].is_object }} as has_bad_context,
-        {{ fields['/schema'].text }} like 'iglu:com.snowplowanalytics.snowplow/payload_data/%' as is_snowplow,
-        {{ fields['/data'].is_object }} as has_parameters,
-        {{ id_text(fields['/messageId']) }} as message_id,
-        {{ blank_to_null(id_text(fields['/userId'])) }} as user_id,
-        {{ blank_to_null(id_text(fields['/anonymousId'])) }} as anonymous_id,
-        {{ fields['/event'].is_string }} or {{ fields['/event'].is_number }} as has_event_name,
-        {{ fields['/event'].text }} as event_text,
-        {{ when_string(fields['/receivedAt']) }} as received_at_text,
-        {{ when_string(fields['/sentAt']) }} as sent_at_text,
-        {{ when_string(fields['/originalTimestamp']) }} as original_timestamp_text,
-        {{ when_string(fields['/timestamp']) }} as timestamp_text,
-        {{ fields['/receivedAt'].text }} is not null as has_received_at,
-        {{ fields['/sentAt'].text }} is not null as has_sent_at,
-        {{ fields['/originalTimestamp'].text }} is not null as has_original_timestamp,
-        {{ fields['/timestamp'].text }} is not null as has_timestamp,
-        {{ has_odd_field(fields) }} as has_odd_field
+        {{ selected | trim }}
 
-    from landed
+    from lists
 
 ),
 
