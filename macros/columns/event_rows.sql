@@ -8,9 +8,10 @@
 {% macro event_columns(names) %}
     {% set discovered = registry_columns(names) %}
     {% set overflowing = overflowing_tables(names) %}
+    {% set fixed = fixed_columns('event') %}
     {% set columns = {} %}
     {% for name in names %}
-        {% do columns.update({name: table_columns(name, 'event', discovered.get(name, []), name in overflowing)}) %}
+        {% do columns.update({name: table_columns(name, fixed, discovered.get(name, []), name in overflowing)}) %}
     {% endfor %}
     {{ return(columns) }}
 {% endmacro %}

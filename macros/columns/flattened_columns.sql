@@ -17,7 +17,17 @@
         {% if column.name == 'overflow' %}
             {% set expression = overflow_column(table) %}
         {% elif column.get('paths') %}
-            {% set expression = discovered_column(column, fields, templates) %}
+            {#- the first path that has a value decides, and is not replaced by another when the column cannot hold it;
+                no macro of its own, because a call of one takes longer than all of this -#}
+            {% set parts = [] %}
+            {% for path in column.paths %}
+                {% set key = (column.data_type, path.value_types | join(','), column.paths | length > 1) %}
+                {% if key not in templates %}
+                    {% do templates.update({key: value_template(*key, may_have_long_numbers=may_have_long_numbers)}) %}
+                {% endif %}
+                {% do parts.append(templates[key].format(**fields[path.pointer])) %}
+            {% endfor %}
+            {% set expression = parts[0] if parts | length == 1 else 'case ' ~ parts | join(' ') ~ ' end' %}
         {% elif column.expression == 'id' %}
             {% set expression = blank_to_null(id_text(fields[column.pointers[0]])) %}
         {% elif column.expression %}
@@ -52,38 +62,15 @@
 
 
 {#
-    A discovered column. Where several paths feed it, the first that has a value decides, and is not replaced by
-    another when the column cannot hold it.
-
-    Arguments:
-        column: one of table_columns
-        fields: what json_fields returns for the table's pointers
-        templates: what value_templates returns
-#}
-{% macro discovered_column(column, fields, templates) %}
-    {% set parts = [] %}
-    {% for path in column.paths %}
-        {% set key = (column.data_type, path.value_types | join(','), column.paths | length > 1) %}
-        {% if key not in templates %}
-            {% do templates.update({key: value_template(*key, may_have_long_numbers=templates.may_have_long_numbers)}) %}
-        {% endif %}
-        {% do parts.append(templates[key].format(**fields[path.pointer])) %}
-    {% endfor %}
-    {{ return(parts[0] if parts | length == 1 else 'case ' ~ parts | join(' ') ~ ' end') }}
-{% endmacro %}
-
-
-{#
     The templates of discovered columns that a model has made so far: what a value is read by depends on little more
     than its type, and making it takes a dozen macro calls.
 
     Arguments:
         may_have_long_numbers: as in json_fields
-    Returns: dict of (data type, value types, whether it is a branch) -> template, and may_have_long_numbers itself.
+    Returns: dict of (data type, value types, whether it is a branch) -> template.
 #}
 {% macro value_templates(may_have_long_numbers) %}
-    {% set name = 'value_templates_' ~ may_have_long_numbers %}
-    {{ return((model if model is mapping else {}).setdefault(name, {'may_have_long_numbers': may_have_long_numbers})) }}
+    {{ return((model if model is mapping else {}).setdefault('value_templates_' ~ may_have_long_numbers, {})) }}
 {% endmacro %}
 
 

@@ -100,14 +100,14 @@
 
     Arguments:
         table: the table's name in the registry
-        kind: as in fixed_columns, if not the table itself
+        fixed: its list of fixed_columns, if made already
         discovered: its list of registry_columns, if read already
         overflows: whether it has overflow, if known already
     Returns: list of dict(name, data_type, ...).
 #}
-{% macro table_columns(table, kind=none, discovered=none, overflows=none) %}
+{% macro table_columns(table, fixed=none, discovered=none, overflows=none) %}
     {% set registry_table = {'users': 'identifies', 'accounts': 'groups'}.get(table, table) %}
-    {% set columns = fixed_columns(kind or table) %}
+    {% set columns = fixed or fixed_columns(table) %}
     {% if discovered is none %}
         {% set discovered = registry_columns([registry_table]).get(registry_table, []) %}
     {% endif %}
