@@ -36,5 +36,6 @@
         from {{ ref('stg_events') }}
         where event_text in (select event_text from {{ ref('int_event_names') }} where table_name = {{ quote_literal(name) }})
             and {{ condition }}
+        {{ payload_fence() }}
     ) as events
 {% endmacro %}

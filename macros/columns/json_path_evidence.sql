@@ -10,6 +10,7 @@
 #}
 {% macro json_path_evidence() %}
 {%- set value = json_at('leaves.json_path', 'events') -%}
+{%- set part = json_part('part', 'long_payload', 'json_path') -%}
 all_leaves as (
 
     {{ json_leaves('events') }}
@@ -85,22 +86,35 @@ undecided as (
 later_values as (
 
     select
-        leaves.call_type,
-        leaves.table_name,
-        leaves.json_path,
-        leaves.kind,
-        leaves.last_loaded_at,
-        events.staged_at,
-        events.loaded_at,
-        events.raw_row_id,
-        {{ value_type('leaves.kind', value) }} as value_type
+        call_type,
+        table_name,
+        json_path,
+        kind,
+        last_loaded_at,
+        staged_at,
+        loaded_at,
+        raw_row_id,
+        {{ value_type('kind', part) }} as value_type
 
-    from undecided as leaves
+    from (
+        select
+            leaves.call_type,
+            leaves.table_name,
+            leaves.json_path,
+            leaves.kind,
+            leaves.last_loaded_at,
+            events.staged_at,
+            events.loaded_at,
+            events.raw_row_id,
+            {{ json_part_of('events.payload', 'leaves.json_path') }} as part,
+            case when events.has_long_numbers then events.payload end as long_payload
+        from undecided as leaves
+        inner join events
+            on leaves.call_type = events.call_type and leaves.table_name = events.table_name
+        {{ payload_fence() }}
+    ) as parts
 
-    inner join events
-        on leaves.call_type = events.call_type and leaves.table_name = events.table_name
-
-    where {{ has_kind('leaves.kind', value) }}
+    where {{ has_kind('kind', part) }}
 
 ),
 

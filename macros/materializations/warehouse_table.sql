@@ -72,6 +72,7 @@
 #}
 {% macro begin_reading() %}
     {% call statement('lock', auto_begin=true) %}
+        {{ transaction_settings() }}
         {{ lock_for_transaction(this.identifier) }}
     {% endcall %}
     {% do forget_ledger() %}

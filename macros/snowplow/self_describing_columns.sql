@@ -85,6 +85,7 @@
         select *{{ json_lists(pointers, selected) }}
         from {{ ref('stg_self_describing_data') }}
         where table_name = {{ quote_literal(name) }} and {{ condition }}
+        {{ payload_fence() }}
     ) as events
 {% endmacro %}
 

@@ -55,6 +55,8 @@ readable_rows as (
 
     from new_rows
 
+    {{ payload_fence() }}
+
 ),
 
 landed as (
@@ -77,7 +79,7 @@ landed as (
 
 lists as (
 
-    select *{{ json_lists(pointers, selected) }} from landed
+    select *{{ json_lists(pointers, selected) }} from landed {{ payload_fence() }}
 
 ),
 
@@ -88,6 +90,8 @@ fields as (
         {{ selected | trim }}
 
     from lists
+
+    {{ payload_fence() }}
 
 ),
 
@@ -112,6 +116,8 @@ parsed as (
 
     from fields
 
+    {{ payload_fence() }}
+
 ),
 
 received as (
@@ -122,6 +128,8 @@ received as (
         has_odd_field or {{ has_odd_timestamp() }} as has_odd_fields
 
     from parsed
+
+    {{ payload_fence() }}
 
 ),
 
@@ -138,6 +146,8 @@ clock_skew as (
         {{ event_timestamp() }} as event_timestamp
 
     from received
+
+    {{ payload_fence() }}
 
 )
 

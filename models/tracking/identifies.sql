@@ -18,6 +18,8 @@ events as (
 
     where call_type = 'identify' and {{ new_rows() }}
 
+    {{ payload_fence() }}
+
 )
 
 select

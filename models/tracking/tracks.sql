@@ -18,6 +18,8 @@ events as (
 
     where call_type = 'track' and {{ new_rows() }}
 
+    {{ payload_fence() }}
+
 )
 
 select
