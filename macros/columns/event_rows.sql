@@ -9,6 +9,7 @@
     {% set discovered = registry_columns(names) %}
     {% set overflowing = overflowing_tables(names) %}
     {% set fixed = fixed_columns('event') %}
+    {% do remember_event_texts(names) %}
     {% set columns = {} %}
     {% for name in names %}
         {% do columns.update({name: table_columns(name, fixed, discovered.get(name, []), name in overflowing)}) %}
@@ -34,8 +35,47 @@
     from (
         select *{{ json_lists(column_pointers(columns), selected) }}
         from {{ ref('stg_events') }}
-        where event_text in (select event_text from {{ ref('int_event_names') }} where table_name = {{ quote_literal(name) }})
+        where event_text in ({{ event_texts(name) }})
             and {{ condition }}
         {{ payload_fence() }}
     ) as events
+{% endmacro %}
+
+
+{#
+    The event names of one event table for a condition: as literals where remember_event_texts has read them, since Postgres
+    looks literals up in its index and reads all events for a query's names.
+
+    Arguments:
+        name: the event table
+#}
+{% macro event_texts(name) %}
+    {% set texts = model.get('event_texts', {}).get(name, []) if model is mapping else [] %}
+    {% if texts and texts | length <= 1000 %}
+        {{ return(texts | join(', ')) }}
+    {% endif %}
+    {{ return('select event_text from ' ~ ref('int_event_names') ~ ' where table_name = ' ~ quote_literal(name)) }}
+{% endmacro %}
+
+
+{#
+    Reads the event names of many event tables at once.
+
+    Arguments:
+        names: list of event tables
+#}
+{% macro remember_event_texts(names) %}
+    {% if execute and names and model is mapping %}
+        {% set literals = [] %}
+        {% for name in names %}
+            {% do literals.append(quote_literal(name)) %}
+        {% endfor %}
+        {% set texts = {} %}
+        {% for row in run_query(
+            'select table_name, event_text from ' ~ ref('int_event_names') ~ ' where table_name in (' ~ literals | join(', ') ~ ')'
+        ).rows %}
+            {% do texts.setdefault(row[0], []).append(quote_literal(row[1])) %}
+        {% endfor %}
+        {% do model.update({'event_texts': texts}) %}
+    {% endif %}
 {% endmacro %}

@@ -28,7 +28,7 @@
 {% macro is_unreadable(payload) %}
     {% set text = 'cast(' ~ payload ~ ' as text)' %}
     {{ return(
-        "case when strpos(" ~ text ~ ", '\\u0000') > 0 or strpos(" ~ text ~ ", '\\uD') > 0 or strpos(" ~ text ~ ", '\\ud') > 0 or "
+        "case when strpos(" ~ text ~ ", '\\u') > 0 and (strpos(" ~ text ~ ", '\\u0000') > 0 or strpos(" ~ text ~ ", '\\uD') > 0 or strpos(" ~ text ~ ", '\\ud') > 0) or "
         ~ may_have_long_number() ~ ' and ' ~ regex_matches(text, '[:,\\[]\\s*-?[0-9][0-9.]*[eE][-+]?[0-9]{5}') ~ ' then '
         ~ adapter.dispatch('is_invalid_jsonb', 'event_warehouse')(payload) ~ ' else false end'
     ) }}
