@@ -33,10 +33,14 @@
     select
         {{ selected }}
     from (
-        select *{{ json_lists(column_pointers(columns), selected) }}
-        from {{ ref('stg_events') }}
-        where event_text in ({{ event_texts(name) }})
-            and {{ condition }}
+        select *{{ json_lists(column_pointers(columns), selected, from_loaded=true) }}
+        from (
+            select *{{ loaded_payload() }}
+            from {{ ref('stg_events') }}
+            where event_text in ({{ event_texts(name) }})
+                and {{ condition }}
+            {{ payload_fence() }}
+        ) as calls
         {{ payload_fence() }}
     ) as events
 {% endmacro %}

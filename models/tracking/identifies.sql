@@ -12,11 +12,14 @@ with
 
 events as (
 
-    select *{{ json_lists(column_pointers(columns), selected) }}
+    select *{{ json_lists(column_pointers(columns), selected, from_loaded=true) }}
 
-    from {{ ref('stg_events') }}
-
-    where call_type = 'identify' and {{ new_rows() }}
+    from (
+        select *{{ loaded_payload() }}
+        from {{ ref('stg_events') }}
+        where call_type = 'identify' and {{ new_rows() }}
+        {{ payload_fence() }}
+    ) as calls
 
     {{ payload_fence() }}
 
