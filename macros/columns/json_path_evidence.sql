@@ -111,7 +111,7 @@ later_values as (
         from undecided as leaves
         inner join events
             on leaves.call_type = events.call_type and leaves.table_name = events.table_name
-        {{ payload_fence() }}
+        {{ optimisation_fence() }}
     ) as parts
 
     where {{ has_kind('kind', part) }}
