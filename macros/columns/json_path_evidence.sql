@@ -10,7 +10,8 @@
 #}
 {% macro json_path_evidence() %}
 {%- set value = json_at('leaves.json_path', 'events') -%}
-{%- set part = json_part('part', 'long_payload', 'json_path') -%}
+{#- not named `part`: DuckDB takes a column for the parameter of a lambda inside that has its name -#}
+{%- set part = json_part('found', 'long_payload', 'json_path') -%}
 all_leaves as (
 
     {{ json_leaves('events') }}
@@ -106,7 +107,7 @@ later_values as (
             events.staged_at,
             events.loaded_at,
             events.raw_row_id,
-            {{ json_part_of('events.payload', 'leaves.json_path') }} as part,
+            {{ json_part_of('events.payload', 'leaves.json_path') }} as found,
             case when events.has_long_numbers then events.payload end as long_payload
         from undecided as leaves
         inner join events
