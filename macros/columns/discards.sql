@@ -91,7 +91,8 @@
         condition: which rows and paths
 #}
 {% macro path_values(paths, condition) %}
-    {% set part = json_part('part', 'long_payload', 'json_path') %}
+    {#- not named `part`, as in json_path_evidence -#}
+    {% set part = json_part('found', 'long_payload', 'json_path') %}
     {% set is_of_path = paths == 'checked_paths' %}
     select
         raw_row_id,
@@ -124,7 +125,7 @@
             {{ 'checked_paths.precedence' if is_of_path else '1' }} as precedence,
             {{ 'checked_paths.is_shared' if is_of_path else 'false' }} as is_shared,
             {{ 'checked_paths.has_own_column' if is_of_path else 'false' }} as has_own_column,
-            {{ json_part_of('table_rows.payload', 'checked_paths.json_path') }} as part,
+            {{ json_part_of('table_rows.payload', 'checked_paths.json_path') }} as found,
             case when table_rows.has_long_numbers then table_rows.payload end as long_payload
 
         from table_rows
