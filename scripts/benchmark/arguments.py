@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from benchmark import scenarios as named
 from benchmark.records import Case
-from benchmark.work_folder import REPOSITORY
+from landing.profile import REPOSITORY
 
 ENGINES = ("duckdb", "postgres")
 FORMATS = ("calls", "snowplow")

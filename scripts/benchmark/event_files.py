@@ -10,7 +10,8 @@ from pathlib import Path
 from benchmark.changed_events import rewrite
 from benchmark.errors import BenchmarkError
 from benchmark.records import Case
-from benchmark.work_folder import REPOSITORY, WorkFolder
+from benchmark.work_folder import WorkFolder
+from landing.profile import REPOSITORY
 
 BLOCK = 1 << 20
 MOST_CHANGED = 1_000

@@ -10,7 +10,7 @@ from typing import Any
 
 import psutil
 
-from benchmark.work_folder import REPOSITORY
+from landing.profile import REPOSITORY
 
 PACKAGES = ("dbt-core", "dbt-duckdb", "dbt-postgres", "duckdb", "dlt", "orjson")
 

@@ -16,7 +16,8 @@ from benchmark.event_files import EventFiles, event_files, head
 from benchmark.process import measure
 from benchmark.records import Case, Failure, Measurement, Profile
 from benchmark.where_time_goes import profile
-from benchmark.work_folder import REPOSITORY, WorkFolder, write_profiles
+from benchmark.work_folder import WorkFolder, write_profiles
+from landing.profile import REPOSITORY
 
 DBT = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
 LANDED = "landed"

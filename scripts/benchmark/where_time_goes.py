@@ -11,7 +11,8 @@ from benchmark.plans import operators
 from benchmark.process import measure
 from benchmark.records import Case, Plan, Profile
 from benchmark.run_log import Statement, dearest_queries, model_times, statement_times, statements
-from benchmark.work_folder import REPOSITORY, WorkFolder, duckdb_settings, program
+from benchmark.work_folder import WorkFolder, duckdb_settings, program
+from landing.profile import REPOSITORY
 
 DEAREST = 5
 OPERATORS_KEPT = 8

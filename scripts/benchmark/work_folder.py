@@ -9,9 +9,7 @@ from typing import Any
 import yaml
 
 from benchmark.records import Case
-
-REPOSITORY = Path(__file__).resolve().parents[2]
-PROFILE = "event_warehouse"
+from landing.profile import PROFILE, REPOSITORY, read_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,7 @@ def derived_profiles(profiles: dict[str, Any], threads: int | None, memory_limit
 
 def duckdb_settings(folder: WorkFolder) -> dict[str, Any]:
     """The settings that the written profile gives DuckDB, for those who read its file without dbt."""
-    profiles = yaml.safe_load((folder.folder("profiles") / "profiles.yml").read_text(encoding="utf-8"))
-    return dict(profiles[PROFILE]["outputs"]["duckdb"].get("settings", {}))
+    return dict(read_target("duckdb", folder.folder("profiles")).get("settings", {}))
 
 
 def write_profiles(folder: WorkFolder, threads: int | None, memory_limit: str | None) -> str:

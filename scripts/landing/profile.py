@@ -13,13 +13,13 @@ PROFILE = "event_warehouse"
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
-def read_target(name: str | None = None) -> dict[str, Any]:
+def read_target(name: str | None = None, folder: Path | None = None) -> dict[str, Any]:
     """The settings of one output, with its Jinja rendered.
 
-    The file is `profiles.yml` in DBT_PROFILES_DIR, else at the root of the repository. The target is `name`, else DBT_TARGET, else the
-    profile's own `target`. Raises `LandingError` for a missing file, profile, target or environment variable.
+    The file is `profiles.yml` in `folder`, else in DBT_PROFILES_DIR, else at the root of the repository. The target is `name`, else
+    DBT_TARGET, else the profile's own `target`. Raises `LandingError` for a missing file, profile, target or environment variable.
     """
-    path = Path(os.environ.get("DBT_PROFILES_DIR") or REPOSITORY) / "profiles.yml"
+    path = (folder or Path(os.environ.get("DBT_PROFILES_DIR") or REPOSITORY)) / "profiles.yml"
     try:
         profiles = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except OSError as error:

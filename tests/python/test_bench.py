@@ -173,5 +173,6 @@ def test_measured_processes_find_the_profile_and_nothing_of_the_users(tmp_path: 
     environment = folder.environment("postgres")
     assert yaml.safe_load(text) == yaml.safe_load((Path(environment["DBT_PROFILES_DIR"]) / "profiles.yml").read_text())
     assert duckdb_settings(folder)["threads"] == 2
+    assert not any("{{" in str(value) for value in duckdb_settings(folder).values())
     assert environment["DBT_TARGET"] == "postgres"
     assert not {"DBT_FULL_REFRESH", "PGHOST"} & set(environment)
