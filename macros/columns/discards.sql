@@ -89,8 +89,9 @@
     Arguments:
         paths: checked_paths or checked_fields
         condition: which rows and paths
+        is_read_again: whether the rows are of earlier runs
 #}
-{% macro path_values(paths, condition) %}
+{% macro path_values(paths, condition, is_read_again=false) %}
     {#- not named `part`, as in json_path_evidence -#}
     {% set part = json_part('found', 'long_payload', 'json_path') %}
     {% set is_of_path = paths == 'checked_paths' %}
@@ -105,6 +106,7 @@
         precedence,
         is_shared,
         has_own_column,
+        {{ is_read_again | lower }} as is_read_again,
         {{ part.text }} as text,
         {{ part.number_text }} as number_text,
         {{ part.is_string }} as is_string,

@@ -33,15 +33,7 @@
     select
         {{ selected }}
     from (
-        select *{{ json_lists(column_pointers(columns), selected, from_loaded=true) }}
-        from (
-            select *{{ loaded_payload() }}
-            from {{ ref('stg_events') }}
-            where event_text in ({{ event_texts(name) }})
-                and {{ condition }}
-            {{ payload_fence() }}
-        ) as calls
-        {{ payload_fence() }}
+        {{ staged_calls(columns, selected, 'event_text in (' ~ event_texts(name) ~ ') and ' ~ condition) }}
     ) as events
 {% endmacro %}
 

@@ -6,7 +6,7 @@
         table: the table's name in the registry
         columns: what table_columns returns for it
         may_have_long_numbers: as in json_fields
-    Returns: the select list, over stg_events with json_lists(column_pointers(columns), <this list>).
+    Returns: the select list, over staged_calls.
     Example: `select {{ flattened_columns('pages', columns) }} from events`
 #}
 {% macro flattened_columns(table, columns, may_have_long_numbers=true) %}
@@ -38,6 +38,27 @@
         {% do selected.append(expression ~ ' as "' ~ column.name.replace('"', '""') ~ '"') %}
     {% endfor %}
     {{ return(selected | join(',\n    ')) }}
+{% endmacro %}
+
+
+{#
+    Some staged calls, with the texts and kinds that the columns of a table are made of.
+
+    Arguments:
+        columns: what table_columns returns for the table
+        selected: what flattened_columns returns for it
+        condition: which calls
+    Returns: a query.
+#}
+{% macro staged_calls(columns, selected, condition) %}
+    select *{{ json_lists(column_pointers(columns), selected, from_loaded=true) }}
+    from (
+        select *{{ loaded_payload() }}
+        from {{ ref('stg_events') }}
+        where {{ condition }}
+        {{ payload_fence() }}
+    ) as calls
+    {{ payload_fence() }}
 {% endmacro %}
 
 

@@ -5,7 +5,7 @@
     Arguments:
         pointer: a text expression, the JSON pointer
         alias: the relation whose payload is read
-    Returns: dict of SQL expressions as json_fields gives for one pointer.
+    Returns: dict of SQL expressions as json_fields gives for one pointer, without has_value.
 #}
 {% macro json_at(pointer, alias=none) %}
     {{ return(adapter.dispatch('json_at', 'event_warehouse')(pointer, alias)) }}
@@ -17,10 +17,31 @@
     {% set long = (alias ~ '.' if alias else '') ~ 'has_long_numbers' %}
     {% set text = 'json_extract_string(' ~ payload ~ ', ' ~ pointer ~ ')' %}
     {% set kind = 'json_type(' ~ payload ~ ', ' ~ pointer ~ ')' %}
+    {{ return(dict(
+        duckdb__kinds(kind),
+        text=text,
+        exact_text='case when ' ~ long ~ ' then ' ~ duckdb__exact_json_text(payload, pointer) ~ ' else ' ~ text ~ ' end',
+        number_text='case when ' ~ long ~ ' then ' ~ duckdb__exact_json_text(payload, pointer) ~ ' else ' ~ text ~ ' end'
+    )) }}
+{% endmacro %}
+
+
+{% macro postgres__json_at(pointer, alias=none) %}
+    {% set prefix = alias ~ '.' if alias else '' %}
+    {% set path = postgres__path_keys(pointer) %}
+    {% set kind = 'jsonb_typeof(' ~ prefix ~ 'payload #> ' ~ path ~ ')' %}
+    {{ return(dict(
+        postgres__kinds(kind),
+        text='(' ~ prefix ~ 'payload #>> ' ~ path ~ ')',
+        exact_text='(' ~ prefix ~ 'payload_text #>> ' ~ path ~ ')',
+        number_text='(' ~ prefix ~ 'payload #>> ' ~ path ~ ')'
+    )) }}
+{% endmacro %}
+
+
+{#  What kind of value it is, as json_fields and json_at tell it, from the engine's name of the kind. #}
+{% macro duckdb__kinds(kind) %}
     {{ return({
-        'text': text,
-        'exact_text': 'case when ' ~ long ~ ' then ' ~ duckdb__exact_json_text(payload, pointer) ~ ' else ' ~ text ~ ' end',
-        'number_text': 'case when ' ~ long ~ ' then ' ~ duckdb__exact_json_text(payload, pointer) ~ ' else ' ~ text ~ ' end',
         'is_string': kind ~ " = 'VARCHAR'",
         'is_number': kind ~ " in ('UBIGINT', 'BIGINT', 'DOUBLE')",
         'is_boolean': kind ~ " = 'BOOLEAN'",
@@ -30,14 +51,8 @@
 {% endmacro %}
 
 
-{% macro postgres__json_at(pointer, alias=none) %}
-    {% set prefix = alias ~ '.' if alias else '' %}
-    {% set path = postgres__path_keys(pointer) %}
-    {% set kind = 'jsonb_typeof(' ~ prefix ~ 'payload #> ' ~ path ~ ')' %}
+{% macro postgres__kinds(kind) %}
     {{ return({
-        'text': '(' ~ prefix ~ 'payload #>> ' ~ path ~ ')',
-        'exact_text': '(' ~ prefix ~ 'payload_text #>> ' ~ path ~ ')',
-        'number_text': '(' ~ prefix ~ 'payload #>> ' ~ path ~ ')',
         'is_string': kind ~ " = 'string'",
         'is_number': kind ~ " = 'number'",
         'is_boolean': kind ~ " = 'boolean'",
@@ -87,7 +102,7 @@
         part: the value
         long_payload: the whole document where it has long numbers, else null
         pointer: a text expression, the JSON pointer of the value
-    Returns: dict of SQL expressions as json_fields gives for one pointer, without exact_text.
+    Returns: dict of SQL expressions as json_at, without exact_text.
 #}
 {% macro json_part(part, long_payload, pointer) %}
     {{ return(adapter.dispatch('json_part', 'event_warehouse')(part, long_payload, pointer)) }}
@@ -97,28 +112,20 @@
 {% macro duckdb__json_part(part, long_payload, pointer) %}
     {% set text = '(' ~ part ~ " ->> '$')" %}
     {% set kind = 'json_type(' ~ part ~ ')' %}
-    {{ return({
-        'text': text,
-        'number_text': 'case when ' ~ long_payload ~ ' is not null then ' ~ duckdb__exact_json_text(long_payload, pointer) ~ ' else ' ~ text ~ ' end',
-        'is_string': kind ~ " = 'VARCHAR'",
-        'is_number': kind ~ " in ('UBIGINT', 'BIGINT', 'DOUBLE')",
-        'is_boolean': kind ~ " = 'BOOLEAN'",
-        'is_array': kind ~ " = 'ARRAY'",
-        'is_object': kind ~ " = 'OBJECT'",
-    }) }}
+    {{ return(dict(
+        duckdb__kinds(kind),
+        text=text,
+        number_text='case when ' ~ long_payload ~ ' is not null then ' ~ duckdb__exact_json_text(long_payload, pointer) ~ ' else ' ~ text ~ ' end'
+    )) }}
 {% endmacro %}
 
 
 {% macro postgres__json_part(part, long_payload, pointer) %}
     {% set text = '(' ~ part ~ " #>> '{}')" %}
     {% set kind = 'jsonb_typeof(' ~ part ~ ')' %}
-    {{ return({
-        'text': text,
-        'number_text': text,
-        'is_string': kind ~ " = 'string'",
-        'is_number': kind ~ " = 'number'",
-        'is_boolean': kind ~ " = 'boolean'",
-        'is_array': kind ~ " = 'array'",
-        'is_object': kind ~ " = 'object'",
-    }) }}
+    {{ return(dict(
+        postgres__kinds(kind),
+        text=text,
+        number_text=text
+    )) }}
 {% endmacro %}

@@ -11,9 +11,9 @@
             in every expression, which is fine for a few
         alias: the relation whose `payload` is read (with `payload_text` and `has_long_numbers`, as stg_events has them)
         may_have_long_numbers: false where no row has them, which spares every number a second way to be read
-    Returns: dict of pointer -> dict of SQL expressions: has_value (there is something, not JSON null), text (null for JSON null and for what is not there; a string's
-        content, else the JSON text), exact_text (the same, spelled as landed), number_text (a number, every digit as landed), and is_string,
-        is_number, is_boolean, is_array, is_object.
+    Returns: dict of pointer -> dict of SQL expressions: has_value (there is something, not JSON null), text (null for JSON null
+        and for what is not there; a string's content, else the JSON text), exact_text (the same, spelled as landed),
+        number_text (a number, every digit as landed), and is_string, is_number, is_boolean, is_array, is_object.
     Example: `{% set fields = json_fields(['/type']) %} select {{ fields['/type'].text }} as type`
 #}
 {% macro json_fields(pointers, alias=none, from_lists=false, may_have_long_numbers=true) %}

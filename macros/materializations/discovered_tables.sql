@@ -7,7 +7,8 @@
     goes on where it stopped, and three thousand new tables do not need their locks in one transaction.
 
     The query's columns: `<meta.label>`, table_name, row_count, first_<meta.time>, last_<meta.time>; the catalogue has
-    the same. Besides may_have_long_numbers: whether one of the rows has. What a table's columns and rows are, the macros `<meta.made_of>_columns` and `<meta.made_of>_rows` say.
+    the same; and may_have_long_numbers: whether one of the rows has. What a table's columns and rows are, the macros
+    `<meta.made_of>_columns` and `<meta.made_of>_rows` say.
 
     Events that a static model claims (promoted_events) are counted and left to that model.
 #}

@@ -70,7 +70,7 @@ path_values as materialized (
     union all
 
     (
-        {{ path_values('checked_paths', already_read_rows() ~ ' and checked_paths.is_newly_widened') }}
+        {{ path_values('checked_paths', already_read_rows() ~ ' and checked_paths.is_newly_widened', is_read_again=true) }}
     )
 
     union all
@@ -109,24 +109,26 @@ shared_values as (
 
 discarded_values as (
 
-    select raw_row_id, checked_table, column_name, json_path, coalesce(place_reason, misfit) as reason, data_type, incoming_type
+    select raw_row_id, is_read_again, checked_table, column_name, json_path, coalesce(place_reason, misfit) as reason, data_type, incoming_type
     from judged_values
     where not is_shared and coalesce(place_reason, misfit) is not null
 
     union all
 
-    select raw_row_id, checked_table, column_name, json_path, misfit as reason, data_type, incoming_type
+    select raw_row_id, is_read_again, checked_table, column_name, json_path, misfit as reason, data_type, incoming_type
     from shared_values
     where rank_in_column = 1 and misfit is not null
 
     union all
 
-    select raw_row_id, checked_table, column_name, json_path, 'collision' as reason, data_type, incoming_type
+    select raw_row_id, is_read_again, checked_table, column_name, json_path, 'collision' as reason, data_type, incoming_type
     from shared_values
     where rank_in_column > 1 and value_key <> winning_key and not has_own_column
 
 )
 
+-- in two parts, so that documents of earlier runs are read only where one of them has a discard
+{% for is_read_again, rows in [('false', new_rows()), ('true', already_read_rows())] %}
 select distinct
     discarded_values.checked_table as table_name,
     events.message_id as row_id,
@@ -143,3 +145,11 @@ from discarded_values
 
 inner join events
     on discarded_values.raw_row_id = events.raw_row_id
+
+where discarded_values.is_read_again = {{ is_read_again }} and {{ rows }}
+
+{% if not loop.last %}
+union all
+
+{% endif %}
+{% endfor %}

@@ -12,16 +12,7 @@ with
 
 events as (
 
-    select *{{ json_lists(column_pointers(columns), selected, from_loaded=true) }}
-
-    from (
-        select *{{ loaded_payload() }}
-        from {{ ref('stg_events') }}
-        where call_type = 'identify' and {{ new_rows() }}
-        {{ payload_fence() }}
-    ) as calls
-
-    {{ payload_fence() }}
+    {{ staged_calls(columns, selected, "call_type = 'identify' and " ~ new_rows()) }}
 
 )
 

@@ -43,6 +43,9 @@ def publish(results: Results, document: Path, folder: Path) -> None:
     drawn = draw(results, folder)
     if not drawn:
         raise BenchmarkError("matplotlib is not installed, and the published report has plots; pip install -r requirements-bench.txt")
+    for stale in folder.glob("*.svg"):
+        if stale.stem not in drawn:
+            stale.unlink()
     write_results(results, folder)
     measured = markdown(results, {name: f"{folder.name}/{name}.svg" for name in drawn})
     document.write_text(with_measured(text, measured), encoding="utf-8")

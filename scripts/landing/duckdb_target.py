@@ -42,8 +42,6 @@ class DuckDBTarget:
             ).fetchone() or (False,)
             if not is_file:
                 raise LandingError(f"{self._path}: not a DuckDB file; set EVENT_WAREHOUSE_PATH to one that is, or to a new path")
-            for name, value in (settings.get("settings") or {}).items():
-                self._connection.execute(f"set {name} = '{value}'")
             # One thread: row ids are taken from the sequence in the order of the file.
             # The memory limit holds for files of any size (rows go to disk before the commit) and costs no time; a line may have 256 MiB.
             self._connection.execute("set memory_limit = '2GB'")

@@ -1,0 +1,214 @@
+{#
+    Documents are grouped by shape, two levels deep: the keys and kinds of their members, and of the members of those.
+    Few distinct shapes are left to take apart. jsonb_each of every document, which makes a row of every value, takes three
+    times as long. What lies deeper is documents of its own: the objects in a document that has one below those.
+#}
+{% macro postgres__json_leaves(events) %}
+    with recursive documents as not materialized (
+
+        {% for pointer, call_types in document_calls().items() %}
+        ({{ postgres__json_documents(events, pointer, call_types) }} offset 0)
+        {% if not loop.last %}union all{% endif %}
+        {% endfor %}
+    ),
+
+    document_shapes as materialized (
+
+        {{ postgres__json_shapes('documents') }}
+
+    ),
+
+    deeper_documents as not materialized (
+
+        {% for pointer, call_types in document_calls().items() %}
+        (
+            {{ postgres__json_documents(events, pointer, call_types) }}
+            and (call_type, table_name) in (select call_type, table_name from document_shapes where is_deep and pointer = '{{ pointer }}')
+            and exists (select 1 from document_shapes where is_deep and pointer = '{{ pointer }}')
+            offset 0
+        )
+        {% if not loop.last %}union all{% endif %}
+        {% endfor %}
+    ),
+
+    objects as (
+
+        {{ postgres__json_objects('deeper_documents') }}
+
+        union all
+
+        {{ postgres__json_objects('objects') }}
+
+    ),
+
+    shapes as (
+
+        select * from document_shapes
+
+        union all
+
+        {{ postgres__json_shapes('objects') }}
+
+    ),
+
+    members as (
+
+        select
+            shapes.*,
+            shapes.pointer || '/' || {{ escaped('members.object_key') }} as json_path,
+            members.kind
+        from shapes
+        cross join lateral rows from (unnest(shapes.object_keys), jsonb_array_elements_text(shapes.kinds)) as members (object_key, kind)
+        where not {{ is_kept_as_json('shapes.call_type', 'shapes.pointer') }}
+
+    ),
+
+    -- each object's kind stands before those of its members
+    inner_members as (
+
+        select
+            shapes.*,
+            shapes.pointer || '/' || {{ escaped('shapes.inner_objects[members.object_number]') }} as parent,
+            {{ escaped('shapes.inner_keys[members.position - members.object_number]') }} as object_key,
+            members.kind
+        from (
+            select
+                *,
+                array(
+                    select objects.object_key
+                    from rows from (unnest(object_keys), jsonb_array_elements_text(kinds)) with ordinality as objects (object_key, kind, position)
+                    where objects.kind = 'object'
+                    order by objects.position
+                ) as inner_objects
+            from shapes
+            where inner_kinds is not null and not is_deep
+        ) as shapes
+        cross join lateral (
+            select
+                kind,
+                position,
+                count(*) filter (where kind = 'object') over (order by position) as object_number
+            from jsonb_array_elements_text(shapes.inner_kinds) with ordinality as kinds (kind, position)
+        ) as members
+        where members.kind <> 'object' and not {{ is_kept_as_json('shapes.call_type', 'shapes.pointer') }}
+
+    ),
+
+    places as (
+
+        select call_type, table_name, json_path, kind, staged_at, loaded_at, raw_row_id
+        from members
+
+        union all
+
+        select call_type, table_name, parent || '/' || object_key as json_path, kind, staged_at, loaded_at, raw_row_id
+        from inner_members
+        where not {{ is_kept_as_json('call_type', 'parent') }}
+
+    )
+
+    select
+        call_type,
+        table_name,
+        json_path,
+        case when {{ is_kept_as_json('call_type', 'json_path') }} then 'json' else kind end as kind,
+        staged_at,
+        loaded_at,
+        min(raw_row_id) as raw_row_id
+    from places
+    where kind <> 'null'
+    group by 1, 2, 3, 4, 5, 6
+{% endmacro %}
+
+
+{#
+    One of the documents of each event.
+
+    Arguments:
+        events: as in json_leaves
+        pointer: of the document
+        call_types: the calls that have it
+#}
+{% macro postgres__json_documents(events, pointer, call_types) %}
+    select
+        call_type,
+        table_name,
+        staged_at,
+        loaded_at,
+        raw_row_id,
+        '{{ pointer }}' as pointer,
+        payload{{ " -> '" ~ pointer[1:] ~ "'" if pointer }} as node
+    from {{ events }}
+    where call_type in ('{{ call_types | join("', '") }}')
+{% endmacro %}
+
+
+{#
+    The distinct shapes of some objects. For the planner to hash them and not sort, the condition is written as one that it
+    takes for true of nearly all rows (of `= 'object'` it expects one in two hundred), and a CTE hides what it thinks
+    the keys cost.
+
+    Arguments:
+        documents: a relation with call_type, table_name, staged_at, loaded_at, raw_row_id, pointer, and the object as node
+    Returns: a query of the same without node, with its keys and kinds, and inner_keys and inner_kinds, where an `object` for
+        each member that is one stands before the kinds of that one's members: an `object` more, and it is_deep.
+#}
+{% macro postgres__json_shapes(documents) %}
+    select
+        *,
+        inner_kinds is not null
+        and jsonb_array_length(jsonb_path_query_array(inner_kinds, '$[*] ? (@ == "object")'))
+        > jsonb_array_length(jsonb_path_query_array(kinds, '$[*] ? (@ == "object")')) as is_deep
+    from (
+        with shaped as materialized (
+
+            select
+                *,
+                case when kinds @> '["object"]' then array(
+                    select jsonb_object_keys(jsonb_path_query(node, 'strict $.* ? (@.type() == "object")'))
+                ) end as inner_keys,
+                case when kinds @> '["object"]' then jsonb_path_query_array(
+                    node, 'strict $.* ? (@.type() == "object").**{0 to 1}.type()'
+                ) end as inner_kinds
+            from (
+                select
+                    *,
+                    array(select jsonb_object_keys(node)) as object_keys,
+                    jsonb_path_query_array(node, 'strict $.*.type()') as kinds
+                from {{ documents }}
+                where case when jsonb_typeof(node) = 'object' then true end is not null
+                offset 0
+            ) as keyed
+
+        )
+
+        select call_type, table_name, staged_at, loaded_at, pointer, object_keys, kinds, inner_keys, inner_kinds, min(raw_row_id) as raw_row_id
+        from shaped
+        group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    ) as shapes
+{% endmacro %}
+
+
+{#
+    The objects in those documents of a relation that have objects in them again.
+
+    Arguments:
+        documents: as in postgres__json_shapes
+#}
+{% macro postgres__json_objects(documents) %}
+    select
+        {{ documents }}.call_type,
+        {{ documents }}.table_name,
+        {{ documents }}.staged_at,
+        {{ documents }}.loaded_at,
+        {{ documents }}.raw_row_id,
+        {{ documents }}.pointer || '/' || {{ escaped('entries.key') }} as pointer,
+        entries.value as node
+    from {{ documents }}
+    cross join lateral jsonb_each(
+        case when jsonb_typeof({{ documents }}.node) = 'object' then {{ documents }}.node end
+    ) as entries
+    where jsonb_path_exists({{ documents }}.node, 'strict $.* ? (@.type() == "object").* ? (@.type() == "object")', '{}', true)
+        and jsonb_typeof(entries.value) = 'object'
+        and not {{ is_kept_as_json(documents ~ '.call_type', documents ~ '.pointer') }}
+{% endmacro %}
