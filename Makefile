@@ -13,8 +13,12 @@ RECORDINGS := $(addprefix sample/sdk/,segment_python.ndjson segment_browser.ndjs
 GENERATED := sample/generated.ndjson
 GENERATED_SNOWPLOW := sample/generated_snowplow.ndjson
 
+BUILD := $(BIN)/dbt run
 ifdef TARGET
 export DBT_TARGET := $(TARGET)
+ifeq ($(TARGET),postgres)
+BUILD := $(BIN)/python scripts/build_postgres.py
+endif
 endif
 
 .DEFAULT_GOAL := help
@@ -25,7 +29,7 @@ help: ## this list
 
 run: $(SETUP) $(GENERATED) $(GENERATED_SNOWPLOW) ## land the sample events, build every table and the docs, list the tables
 	$(BIN)/python scripts/land_events.py $(RECORDINGS) $(GENERATED) $(GENERATED_SNOWPLOW)
-	$(BIN)/dbt run
+	$(BUILD)
 	$(BIN)/dbt docs generate
 	@echo
 	@$(BIN)/python scripts/show_tables.py
@@ -58,7 +62,7 @@ $(GENERATED): | $(SETUP)
 	mv $(VENV)/generated.ndjson $@
 
 $(GENERATED_SNOWPLOW): | $(SETUP)
-	$(BIN)/python scripts/generate_events.py --format snowplow --events 10000 --output $(VENV)/generated_snowplow.ndjson
+	$(BIN)/python scripts/generate_events.py --format snowplow --events 10000 --seed 2 --output $(VENV)/generated_snowplow.ndjson
 	mv $(VENV)/generated_snowplow.ndjson $@
 
 $(BIN)/python:

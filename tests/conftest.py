@@ -12,7 +12,7 @@ import psycopg2
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(REPOSITORY / "scripts"), str(REPOSITORY / "tests" / "integration")]
+sys.path[:0] = [str(REPOSITORY / "scripts"), str(REPOSITORY / "tests"), str(REPOSITORY / "tests" / "integration")]
 
 
 @pytest.fixture(scope="session")

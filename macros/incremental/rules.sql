@@ -18,12 +18,22 @@
         'event_fingerprint_hash': var('event_fingerprint_hash'),
         'campaign_parameters': var('campaign_parameters'),
         'click_id_parameters': var('click_id_parameters').items() | list,
+        'app_id': var('app_id'),
+        'track_vendor': var('track_vendor'),
+        'struct_events': var('struct_events'),
+        'transaction_events': var('transaction_events'),
+        'session_timeout_minutes': var('session_timeout_minutes'),
+        'enrich_user_agents': var('enrich_user_agents'),
+        'enrich_referers': var('enrich_referers'),
+        'internal_domains': var('internal_domains'),
+        'base_currency': var('base_currency'),
+        'anonymous_ip': [var('anonymous_ip_octets'), var('anonymous_ip_segments')],
     }, sort_keys=true)) }}
 {% endmacro %}
 
 
 {#  The version of the project's rules: raised where the same rows give other tables. #}
-{% macro rules_version() %}{{ return(2) }}{% endmacro %}
+{% macro rules_version() %}{{ return(3) }}{% endmacro %}
 
 
 {#  Stops a run whose vars contradict themselves or the rules that the built tables follow. #}
@@ -33,6 +43,8 @@
             "The var warehouse_flavor is '" ~ var('warehouse_flavor') ~ "'. It must be segment or rudderstack."
         ) }}
     {% endif %}
+    {% do check_track_vendor() %}
+    {% do check_enrichment_vars() %}
     {% set rows = read_ledger() %}
     {% if flags.WHICH == 'test' and not rows %}
         {{ exceptions.raise_compiler_error(

@@ -117,3 +117,20 @@
 
 
 {% macro postgres__payload_fence() %}{{ return('offset 0') }}{% endmacro %}
+
+
+{#
+    Behind `as` of a CTE that takes long to compute: Postgres, which knows little of rows that are new, would compute it once
+    for each row it joins it to. DuckDB never does, and needs no copy in memory.
+
+    Example: `described as {{ computed_once() }} (select ...)`
+#}
+{% macro computed_once() %}
+    {{ return(adapter.dispatch('computed_once', 'event_warehouse')()) }}
+{% endmacro %}
+
+
+{% macro duckdb__computed_once() %}{{ return('') }}{% endmacro %}
+
+
+{% macro postgres__computed_once() %}{{ return('materialized') }}{% endmacro %}

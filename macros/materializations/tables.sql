@@ -209,15 +209,16 @@
 
     Arguments:
         relation: the table
+        columns: the columns that matter; none for all
 #}
-{% macro refresh_statistics(relation) %}
-    {{ return(adapter.dispatch('refresh_statistics', 'event_warehouse')(relation)) }}
+{% macro refresh_statistics(relation, columns=none) %}
+    {{ return(adapter.dispatch('refresh_statistics', 'event_warehouse')(relation, columns)) }}
 {% endmacro %}
 
 
-{% macro duckdb__refresh_statistics(relation) %}{% endmacro %}
+{% macro duckdb__refresh_statistics(relation, columns=none) %}{% endmacro %}
 
 
-{% macro postgres__refresh_statistics(relation) %}
-    {% call statement('analyze') %} analyze {{ relation }} {% endcall %}
+{% macro postgres__refresh_statistics(relation, columns=none) %}
+    {% call statement('analyze') %} analyze {{ relation }} {{ '(' ~ columns | join(', ') ~ ')' if columns }} {% endcall %}
 {% endmacro %}

@@ -14,6 +14,10 @@
         reads_up_to: models whose progress bounds what may be read
         registry_table: the name of this table in the registry, where its columns are discovered
         indexes: lists of columns to index on Postgres
+        analyzed_columns: columns whose statistics Postgres needs after each load, where a model joins the new rows to
+            each other: it takes rows beyond the latest it knows of for a handful
+        always: true where the query reads something else than staged rows too (a look-up, a seed), so that it is run
+            although no row is new
 #}
 {% materialization warehouse_table, default %}
     {% set load = config.get('meta', {}).get('load', 'append') %}
@@ -43,7 +47,7 @@
         {% if load == 'rebuild' %}
             {% call statement('delete') %} delete from {{ this }} {% endcall %}
             {% do insert_rows(this, render(model.raw_code)) %}
-        {% elif has_nothing_new() %}
+        {% elif has_nothing_new() and not config.get('meta', {}).get('always') and not model.get('has_late_rows') %}
             {% call statement('main') %} select 1 {% endcall %}
         {% elif load == 'upsert' %}
             {% do upsert_rows(this, render(model.raw_code), config.get('meta').unique_key) %}
@@ -54,6 +58,8 @@
 
     {% if from_scratch or (load == 'rebuild' and not flags.EMPTY) %}
         {% do refresh_statistics(this) %}
+    {% elif config.get('meta', {}).get('analyzed_columns') and not has_nothing_new() %}
+        {% do refresh_statistics(this, config.get('meta').analyzed_columns) %}
     {% endif %}
 
     {% do end_reading() %}

@@ -35,7 +35,7 @@
 #}
 {% macro taken_table_names() %}
     {% set schema = generate_schema_name('analytics', none) %}
-    {% set names = ['rudder_discards', 'rudder_identity_merge_rules', 'rudder_identity_mappings', 'discards'] %}
+    {% set names = ['rudder_discards', 'rudder_identity_merge_rules', 'rudder_identity_mappings', 'discards', 'int_user_agents', 'int_ip_addresses'] %}
     {% if execute %}
         {% set ours = promoted_events().values() | list %}
         {% for node in graph.nodes.values() if node.resource_type in ['model', 'seed'] and node.alias not in ours and node.schema != generate_schema_name('atomic', none) %}

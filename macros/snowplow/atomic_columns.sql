@@ -49,15 +49,20 @@
 
 
 {#
-    A column of atomic.events as the expression that fills it, with its type.
+    What fills the columns of atomic.events.
 
-    Arguments:
-        column: one of atomic_columns
-    Returns: an expression over int_kept_events.
+    Returns: dict of column -> SQL expression with the column's type, over the CTEs of the model `events`.
+    Example: `{% for name, value in atomic_values().items() %} {{ value }} as {{ name }} {% endfor %}`
 #}
-{% macro atomic_column(column) %}
-    {% set sources = {
+{% macro atomic_values() %}
+    {% set made = enrichment_values() %}
+    {% do made.update({
         'etl_tstamp': 'loaded_at', 'load_tstamp': 'loaded_at', 'v_etl': quote_literal('event-warehouse-' ~ rules_version()),
-    } %}
-    {{ return('cast(' ~ (column.name if column.is_tracked else sources.get(column.name, 'null')) ~ ' as ' ~ column.data_type ~ ')') }}
+    }) %}
+    {% set values = {} %}
+    {% for column in atomic_columns() %}
+        {% set source = made.get(column.name, 'kept_events.' ~ column.name if column.is_tracked else 'null') %}
+        {% do values.update({column.name: 'cast(' ~ source ~ ' as ' ~ column.data_type ~ ')'}) %}
+    {% endfor %}
+    {{ return(values) }}
 {% endmacro %}

@@ -91,15 +91,24 @@
 
 
 {#
-    A UUID made of a text's MD5 (version 3 by its bits), the same on both engines and in every rebuild.
+    The UUID of a name, version 3 of RFC 9562 in the namespace of URLs (Python: `uuid.uuid3(uuid.NAMESPACE_URL, text)`):
+    the same on both engines and in every rebuild. Version 5 would need SHA-1, which Postgres has in an extension only.
 
     Arguments:
         text: a text expression
+    Returns: a text expression.
+    Example: `select {{ md5_uuid("'ajs-next-1'") }} as event_id`
 #}
 {% macro md5_uuid(text) %}
-    {% set hash = 'md5(' ~ text ~ ')' %}
+    {% set hash = adapter.dispatch('md5_of_bytes', 'event_warehouse')('6ba7b8119dad11d180b400c04fd430c8', text) %}
     {{ return(
-        'substr(' ~ hash ~ ", 1, 8) || '-' || substr(" ~ hash ~ ", 9, 4) || '-3' || substr(" ~ hash ~ ", 14, 3) || '-a' || substr("
-        ~ hash ~ ", 18, 3) || '-' || substr(" ~ hash ~ ', 21, 12)'
+        'cast(cast(substr(' ~ hash ~ ", 1, 12) || '3' || substr(" ~ hash ~ ', 14, 3) || translate(substr(' ~ hash ~ ", 17, 1), '01234567cdef', '89ab89ab89ab') || substr("
+        ~ hash ~ ', 18) as uuid) as text)'
     ) }}
 {% endmacro %}
+
+
+{% macro duckdb__md5_of_bytes(hexadecimal, text) %}{{ return("md5(unhex('" ~ hexadecimal ~ "') || encode(" ~ text ~ '))') }}{% endmacro %}
+
+
+{% macro postgres__md5_of_bytes(hexadecimal, text) %}{{ return("md5('\\x" ~ hexadecimal ~ "'::bytea || convert_to(" ~ text ~ ", 'UTF8'))") }}{% endmacro %}

@@ -41,3 +41,18 @@
 
 
 {% macro postgres__iso_timestamp(timestamp) %}{{ return("to_char(" ~ timestamp ~ ", 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')") }}{% endmacro %}
+
+
+{#
+    The entities of one origin as the document that the enriched event has for them; null where there are none.
+
+    Arguments:
+        origin: contexts or derived_contexts
+    Returns: an aggregate expression of type json over documents.
+#}
+{% macro contexts_document(origin) %}
+    {{ return(
+        "cast('{\"schema\":\"iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-1\",\"data\":[' || string_agg(document, ',' order by document_id) filter (where origin = '"
+        ~ origin ~ "') || ']}' as json)"
+    ) }}
+{% endmacro %}

@@ -116,7 +116,7 @@
     {% if execute and relation_exists(generate_schema_name('staging', none), 'int_self_describing_data') %}
         {% set known = known_schema_columns() %}
         {% for row in run_query('select distinct table_name from ' ~ staging_schema() ~ '.int_self_describing_data').rows %}
-            {% for name, data_type in known.get(row[0], []) %}
+            {% for name, data_type in known.get(row[0] | replace('ua_parser_context_1_sent', 'ua_parser_context_1'), []) %}
                 {% do rows.append('(' ~ quote_literal(row[0]) ~ ', ' ~ quote_literal(name) ~ ', ' ~ quote_literal(data_type) ~ ', ' ~ loop.index ~ ')') %}
             {% endfor %}
         {% endfor %}

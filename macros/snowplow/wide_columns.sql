@@ -16,6 +16,13 @@
             {% set column = columns.setdefault(row[0], {'name': row[0], 'is_event': row[1], 'schemas': []}) %}
             {% do column.schemas.append({'vendor': row[2], 'name': row[3], 'model': row[4]}) %}
         {% endfor %}
+        {% if var('enrich_user_agents') %}
+            {#- made of user_agents, not a document of its own -#}
+            {% set name = 'contexts_com_snowplowanalytics_snowplow_ua_parser_context_1' %}
+            {% do columns.setdefault(name, {'name': name, 'is_event': false, 'schemas': [
+                {'vendor': 'com.snowplowanalytics.snowplow', 'name': 'ua_parser_context', 'model': '1'}
+            ]}) %}
+        {% endif %}
     {% endif %}
     {{ return(columns.values() | list) }}
 {% endmacro %}

@@ -10,7 +10,7 @@ copies as (
 
 events as (
 
-    select raw_row_id, event_fingerprint, collector_tstamp, loaded_at from {{ ref('int_snowplow_events') }}
+    select raw_row_id, event_fingerprint, collector_tstamp, loaded_at from {{ ref('int_tracked_events') }}
 
 ),
 

@@ -58,21 +58,69 @@ checked_columns as (
 
 self_describing_data as (
 
-    select * from {{ ref('stg_self_describing_data') }} where {{ new_rows() }}
+    select * from {{ ref('stg_self_describing_data') }}
+
+),
+
+-- what an integer column held, it may not hold as float: those that have become one by the new rows are looked at again
+widened_columns as (
+
+    select columns.table_name, columns.column_name
+
+    from columns
+
+    inner join {{ ref('int_self_describing_paths') }} as paths
+        on columns.table_name = paths.table_name and columns.json_path = paths.json_path
+
+    where columns.data_type = 'float' and not columns.is_known and paths.value_type = 'float'
+
+    group by columns.table_name, columns.column_name
+
+    having {{ is_newly_widened('min(paths.staged_at)') }}
 
 ),
 
 documents as (
 
-    select self_describing_data.*, checked_columns.column_name, checked_columns.data_type, checked_columns.json_path, checked_columns.precedence, checked_columns.is_known
+    select
+        self_describing_data.*,
+        checked_columns.column_name,
+        checked_columns.data_type,
+        checked_columns.json_path,
+        checked_columns.precedence,
+        checked_columns.is_known,
+        false as is_read_again
 
     from self_describing_data
 
     inner join checked_columns
         on self_describing_data.table_name = checked_columns.table_name
 
-    where checked_columns.is_checked
+    where {{ new_rows() }} and (
+        checked_columns.is_checked
         or (checked_columns.data_type = 'float' and {{ may_have_long_number('self_describing_data') }})
+    )
+
+    union all
+
+    select
+        self_describing_data.*,
+        columns.column_name,
+        columns.data_type,
+        columns.json_path,
+        columns.precedence,
+        columns.is_known,
+        true as is_read_again
+
+    from self_describing_data
+
+    inner join columns
+        on self_describing_data.table_name = columns.table_name
+
+    inner join widened_columns
+        on columns.table_name = widened_columns.table_name and columns.column_name = widened_columns.column_name
+
+    where {{ already_read_rows() }} and {{ may_have_long_number('self_describing_data') }}
 
 ),
 
@@ -89,7 +137,10 @@ document_values as (
         data_type,
         json_path,
         precedence,
+        is_known,
+        is_read_again,
         {{ value_key(value) }} as value_key,
+        {{ value.is_number }} as is_number,
         {{ value.exact_text }} as text_value,
         {{ value.is_object }} and not is_known or {{ fits_column('data_type', value) }} as fits
 
@@ -137,9 +188,14 @@ select
     column_name,
     json_path as field,
     text_value as value,
-    case when place = 1 then 'is no ' || data_type else 'another property with this column name has a value too' end as message,
+    case
+        when place = 1 and not is_known and data_type in ('integer', 'float') then 'is no number that the column can hold'
+        when place = 1 then 'is no ' || data_type
+        else 'another property with this column name has a value too'
+    end as message,
     loaded_at as load_tstamp
 
 from ranked_values
 
-where (place = 1 and not fits) or (place > 1 and value_key <> winning_key)
+where (place = 1 and not fits and (is_number or not is_read_again))
+    or (place > 1 and value_key <> winning_key and not is_read_again)

@@ -1,14 +1,14 @@
 {{ config(
     materialized='warehouse_table',
     schema='staging',
-    meta={'load': 'append', 'reads_up_to': ['int_snowplow_events'], 'indexes': [['raw_row_id']]}
+    meta={'load': 'append', 'reads_up_to': ['int_snowplow_events', 'int_call_events'], 'indexes': [['raw_row_id']]}
 ) }}
 
 with
 
 events as not materialized (
 
-    select raw_row_id, event_id, event_fingerprint, staged_at, loaded_at from {{ ref('int_snowplow_events') }}
+    select raw_row_id, event_id, event_fingerprint, staged_at, loaded_at from {{ ref('int_tracked_events') }}
 
 ),
 

@@ -5,6 +5,7 @@
         'load': 'append',
         'reads_up_to': ['int_event_copies'],
         'indexes': [['raw_row_id'], ['table_name', 'staged_at']],
+        'analyzed_columns': ['document_id', 'table_name', 'staged_at'],
     }
 ) }}
 
@@ -18,7 +19,7 @@ events as not materialized (
 
     from {{ ref('int_kept_events') }}
 
-    where {{ new_rows() }}
+    where item_number = 0 and {{ new_rows() }}
 
 ),
 
@@ -137,7 +138,7 @@ derived_documents as (
 
 documents as (
 
-    select raw_row_id, origin, position, document, schema_uri
+    select raw_row_id, origin, position, {{ json_document('document', '/data') }} as data, schema_uri
     from checked_documents
     where schema_uri is not null
 
@@ -147,9 +148,21 @@ documents as (
         raw_row_id,
         'derived_contexts' as origin,
         position,
-        document,
+        {{ json_document('document', '/data') }} as data,
         'iglu:com.snowplowanalytics.snowplow/' || case position when 0 then 'failure' else 'duplicate' end || '/jsonschema/1-0-0' as schema_uri
     from derived_documents
+
+),
+
+call_documents as not materialized (
+
+    select * from {{ ref('int_call_documents') }} where {{ new_rows() }}
+
+),
+
+call_schemas as (
+
+    {{ call_schema_uris() }}
 
 ),
 
@@ -164,7 +177,11 @@ schemas as materialized (
         {{ iglu_part('schema_uri', 'version') }} as schema_version,
         {{ iglu_part('schema_uri', 'model') }} as schema_model
 
-    from (select distinct schema_uri from documents) as distinct_schemas
+    from (
+        select schema_uri from documents
+        union
+        select schema_uri from call_schemas
+    ) as distinct_schemas
 
 ),
 
@@ -172,38 +189,58 @@ named_schemas as materialized (
 
     select
         *,
-        {{ iglu_table_name('schema_vendor', 'schema_name', 'schema_model') }} as table_name
+        -- the entity that this project makes has that name; one that was sent goes beside it
+        regexp_replace({{ iglu_table_name('schema_vendor', 'schema_name', 'schema_model') }}, '^(com_snowplowanalytics_snowplow_ua_parser_context_1)$', '\1_sent') as table_name
 
     from schemas
+
+),
+
+described as {{ computed_once() }} (
+
+    select
+        documents.raw_row_id,
+        row_number() over (partition by documents.raw_row_id order by documents.origin, documents.position) as document_number,
+        documents.origin,
+        row_number() over (partition by documents.raw_row_id, schemas.table_name order by documents.origin, documents.position) - 1 as array_index,
+        documents.schema_uri,
+        documents.data,
+        {{ has_long_numbers('documents.data') }} as has_long_numbers
+    from documents
+    inner join named_schemas as schemas
+        on documents.schema_uri = schemas.schema_uri
+
+    union all
+
+    -- a call has one document of a schema at most, and its other documents (a duplicate's) come before these
+    select raw_row_id, 10 + position as document_number, origin, 0 as array_index, schema_uri, data, has_long_numbers
+    from call_documents
 
 )
 
 select
-    documents.raw_row_id * 1000000 + row_number() over (
-        partition by documents.raw_row_id order by documents.origin, documents.position
-    ) as document_id,
-    documents.raw_row_id,
+    described.raw_row_id * 1000000 + described.document_number as document_id,
+    described.raw_row_id,
     events.event_id,
     events.collector_tstamp,
-    documents.origin,
-    cast(row_number() over (
-        partition by documents.raw_row_id, schemas.table_name order by documents.origin, documents.position
-    ) - 1 as integer) as array_index,
+    described.origin,
+    cast(described.array_index as integer) as array_index,
     schemas.schema_vendor,
     schemas.schema_name,
     schemas.schema_format,
     schemas.schema_version,
     schemas.table_name,
-    {{ json_document('documents.document', '/data') }} as data,
+    described.data,
+    described.has_long_numbers,
     events.staged_at,
     events.loaded_at
 
-from documents
+from described
 
 inner join events
-    on documents.raw_row_id = events.raw_row_id
+    on described.raw_row_id = events.raw_row_id
 
 inner join named_schemas as schemas
-    on documents.schema_uri = schemas.schema_uri
+    on described.schema_uri = schemas.schema_uri
 
 order by schemas.table_name, events.collector_tstamp

@@ -91,81 +91,7 @@ converted as (
 
 ),
 
-urls as (
-
-    select
-        *,
-        {{ lenient_url('sent_page_url') }} as page_url,
-        {{ lenient_url('page_referrer') }} as referrer_url,
-        {{ derived_tstamp() }} as derived_tstamp
-
-    from converted
-
-    {{ payload_fence() }}
-
-),
-
-leads as (
-
-    select
-        *,
-        {{ url_lead('page_url') }} as page_url_lead,
-        {{ url_lead('referrer_url') }} as referrer_url_lead
-
-    from urls
-
-    {{ payload_fence() }}
-
-),
-
-{%- set page = url_parts('page_url', 'page_url_lead') %}
-{%- set referrer = url_parts('referrer_url', 'referrer_url_lead') %}
-
-parsed_urls as (
-
-    select
-        *,
-{%- for part in ['scheme', 'host', 'port', 'path', 'query', 'fragment'] %}
-        {{ page[part] }} as page_url{{ part }},
-        {{ referrer[part] }} as refr_url{{ part }},
-{%- endfor %}
-        {{ schema_of_event('vendor') }} as event_vendor,
-        {{ schema_of_event('name') }} as event_name,
-        {{ schema_of_event('format') }} as event_format,
-        {{ schema_of_event('version') }} as event_version
-
-    from leads
-
-    {{ payload_fence() }}
-
-),
-
-queries as (
-
-    select *, {{ query_parameters('page_urlquery', url_parameter_names()) }} as query_parameters
-
-    from parsed_urls
-
-    {{ payload_fence() }}
-
-),
-
-marketing as (
-
-    select
-        *,
-{%- for column, names in var('campaign_parameters').items() %}
-        {{ clean_text(first_url_parameter(names)) }} as {{ column }},
-{%- endfor %}
-        {{ click_network() }} as mkt_network,
-        {{ clean_text(first_url_parameter(var('click_id_parameters').keys() | list)) }} as mkt_clickid,
-        {{ listed_parameter('query_parameters', '_sp') }} as cross_domain_value
-
-    from queries
-
-    {{ payload_fence() }}
-
-),
+{{ page_columns('converted') }},
 
 {%- set linked = cross_domain('cross_domain_value') %}
 
@@ -173,6 +99,10 @@ complete as (
 
     select
         *,
+        {{ derived_tstamp() }} as derived_tstamp,
+{%- for name in ['vendor', 'name', 'format', 'version'] %}
+        {{ schema_of_event(name) }} as event_{{ name }},
+{%- endfor %}
         {{ clean_text(linked.domain_userid) }} as refr_domain_userid,
         {{ linked.tstamp_text }} as sent_refr_dvce_tstamp,
         {{ converted_parameter(linked.tstamp_text, 'epoch_milliseconds') }} as refr_dvce_tstamp

@@ -22,7 +22,7 @@ select
     schema_version,
     {{ parsed_payload('data') }} as payload,
     data as payload_text,
-    {{ has_long_numbers('data') }} as has_long_numbers,
+    has_long_numbers,
     staged_at,
     loaded_at
 

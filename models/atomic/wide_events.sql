@@ -11,6 +11,12 @@ events as (
 
     select * from {{ ref('events') }}
 
+),
+
+user_agents as (
+
+    select * from {{ ref('user_agents') }}
+
 )
 {%- if wide_columns %},
 
@@ -26,6 +32,22 @@ documents as (
         cast(data as text) as data,
         '{"_schema_version":"' || schema_version || '"' || case when cast(data as text) = '{}' then '}' else ',' || substr(cast(data as text), 2) end as entity
     from {{ ref('int_self_describing_data') }}
+
+    union all
+
+    select
+        events.event_id,
+        'derived_contexts' as origin,
+        'com.snowplowanalytics.snowplow' as schema_vendor,
+        'ua_parser_context' as schema_name,
+        '1' as schema_model,
+        -- behind all others
+        9223372036854775807 as document_id,
+        '' as data,
+        '{"_schema_version":"1-0-0",' || substr({{ user_agent_entity() }}, 2) as entity
+    from events
+    inner join user_agents
+        on events.useragent = user_agents.user_agent
 
 ),
 

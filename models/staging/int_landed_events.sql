@@ -1,6 +1,10 @@
 {{ config(
     materialized='warehouse_table',
-    meta={'load': 'append', 'indexes': [['raw_row_id'], ['message_id'], ['staged_at'], ['event_text', 'staged_at']]}
+    meta={
+        'load': 'append',
+        'indexes': [['raw_row_id'], ['message_id'], ['staged_at'], ['event_text', 'staged_at']],
+        'analyzed_columns': ['raw_row_id', 'verdict', 'call_type', 'event_text', 'staged_at'],
+    }
 ) }}
 
 {%- set pointers = [

@@ -10,7 +10,7 @@ landed as (
 
 names as (
 
-    select event_text, event, table_name from {{ ref('int_event_names') }}
+    select event_text, event, slug, table_name from {{ ref('int_event_names') }}
 
 ),
 
@@ -29,6 +29,7 @@ select
     landed.anonymous_id,
     names.event,
     landed.event_text,
+    names.slug as event_slug,
     names.table_name as event_table,
     landed.received_at,
     landed.sent_at,

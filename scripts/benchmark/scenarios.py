@@ -32,7 +32,7 @@ SCALED = (FLOOR, LANDING, FIRST)
 
 SEGMENT, EVERYTHING = "segment", "everything"
 # The tables of calls alone; their staging view of Snowplow events has no rows then.
-FAMILIES = {SEGMENT: ("--exclude", "path:models/atomic", "stg_snowplow_events"), EVERYTHING: ()}
+FAMILIES = {SEGMENT: ("--selector", "calls"), EVERYTHING: ()}
 
 AXES = ("events", "names", "keys", "threads")
 

@@ -11,6 +11,8 @@ from conftest import MakeWarehouse
 
 # The tables of events and what they are made from, where a test looks at no other table.
 RUN_EVENTS = ("run", "-s", "+event_tables")
+# The tables of calls, where nothing is asked of the atomic ones.
+RUN_CALLS = ("run", "--selector", "calls")
 
 
 @pytest.mark.parametrize("target", ["duckdb", "postgres"])
@@ -50,29 +52,29 @@ def test_a_full_warehouse_survives_empty_runs_selective_builds_and_new_columns(m
 def test_another_flavor_on_a_built_warehouse_stops_and_names_full_refresh(make_warehouse: MakeWarehouse) -> None:
     warehouse = make_warehouse("duckdb")
     warehouse.land_events([track("m1", "Add to Cart", {"isVIPUser": True})])
-    warehouse.dbt("run")
+    warehouse.dbt(*RUN_CALLS)
     warehouse.vars = {"warehouse_flavor": "rudderstack"}
-    output = warehouse.dbt("run", fails=True)
+    output = warehouse.dbt(*RUN_CALLS, fails=True)
     assert "warehouse_flavor segment -> rudderstack" in output
     assert "--full-refresh" in output
-    warehouse.dbt("run", "--full-refresh")
+    warehouse.dbt(*RUN_CALLS, "--full-refresh")
     assert warehouse.query("select is_vip_user from analytics.add_to_cart") == [(True,)]
     warehouse.vars = {"warehouse_flavor": "snowplow"}
-    assert "must be segment or rudderstack" in warehouse.dbt("run", fails=True)
+    assert "must be segment or rudderstack" in warehouse.dbt(*RUN_CALLS, fails=True)
 
 
 def test_each_source_has_a_warehouse_of_its_own_and_a_prefix_isolates_developers(make_warehouse: MakeWarehouse) -> None:
     warehouse = make_warehouse("duckdb")
     warehouse.land_events([track("m1", "Opened", {"a": 1})], name="ios", source="ios_prod")
     warehouse.land_events([track("m2", "Opened", {"a": "text"}), track("m3", "Closed", {})], name="web", source="web")
-    warehouse.dbt("run")
+    warehouse.dbt(*RUN_CALLS)
     assert warehouse.query("select count(*) from analytics.tracks") == [(3,)]
     warehouse.vars = {"source": "ios_prod"}
-    warehouse.dbt("run")
+    warehouse.dbt(*RUN_CALLS)
     assert warehouse.query("select id, a from ios_prod.opened") == [("m1", 1)]
     assert set(warehouse.relations(["ios_prod", "ios_prod_staging"])) >= {"ios_prod.tracks", "ios_prod_staging.int_columns"}
     warehouse.vars = {"source": "web", "schema_prefix": "dev"}
-    warehouse.dbt("run")
+    warehouse.dbt(*RUN_CALLS)
     assert warehouse.query("select id, a from dev_web.opened") == [("m2", "text")]
 
 
@@ -90,15 +92,15 @@ def test_a_file_that_another_process_holds_is_one_clear_line(make_warehouse: Mak
 def test_an_analysts_own_table_is_never_touched(make_warehouse: MakeWarehouse) -> None:
     warehouse = make_warehouse("duckdb")
     warehouse.land_events([track("m1", "Opened", {"a": 1})], name="one")
-    warehouse.dbt("run")
+    warehouse.dbt(*RUN_CALLS)
     warehouse.execute("create table analytics.churn_model as select 42 as score")
     warehouse.land_events([track("m2", "Churn Model", {"score": "high"})], name="two")
-    warehouse.dbt("run")
+    warehouse.dbt(*RUN_CALLS)
     assert warehouse.query("select score from analytics.churn_model") == [(42,)]
     assert warehouse.query("select score, event from analytics._churn_model") == [("high", "_churn_model")]
     warehouse.execute("drop table analytics.churn_model")
     warehouse.land_events([track("m3", "Churn Model", {"score": "low"})], name="three")
-    warehouse.dbt("run")
+    warehouse.dbt(*RUN_CALLS)
     assert warehouse.query("select count(*) from analytics._churn_model") == [(2,)]
 
 

@@ -31,7 +31,7 @@ def documented(make_warehouse: MakeWarehouse, request: pytest.FixtureRequest) ->
             track("digit-1", "25dollarpurchase", {"order": 1, "user_id": "mine"}),
         ]
     )  # fmt: skip
-    warehouse.dbt("run")
+    warehouse.dbt("run", "--selector", "calls")
     return warehouse
 
 
@@ -90,3 +90,5 @@ def test_every_analysis_returns_rows_on_the_sample(
     assert len(compiled) == len(list((ROOT / "analyses").glob("*.sql")))
     empty = [path.stem for path in compiled if not warehouse.query(path.read_text())]
     assert empty == []
+    agreement = next(path for path in compiled if path.stem == "both_families_agree")
+    assert [row for row in warehouse.query(agreement.read_text()) if not row[-1] or not row[1]] == []

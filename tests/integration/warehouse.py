@@ -23,15 +23,19 @@ from dbt.contracts.graph.manifest import Manifest
 
 import land_events
 
-# The vars that decide schemas and names, which a parse writes down; all others are read when a model runs.
-PARSED_VARS = ("warehouse_flavor", "source", "schema_prefix")
+# The vars that decide schemas and names, or settings of Python models, which a parse writes down; all others are read when a model runs.
+PARSED_VARS = (
+    "warehouse_flavor", "source", "schema_prefix", "enrich_user_agents", "geo_database", "isp_database",
+)  # fmt: skip
+# Python models run on DuckDB only; what they look up has tests of its own, so that all others can compare the engines.
+DEFAULT_VARS = {"enrich_user_agents": False}
 MANIFESTS: dict[tuple[str, str], Manifest] = {}
 # dbt in this process tells a callback what it does; logs and manifests that nobody reads are a fifth of a short run.
 QUICK = {"DBT_LOG_LEVEL": "none", "DBT_LOG_LEVEL_FILE": "none", "DBT_WRITE_JSON": "false"}
 # The vars of each flavour; segment is the default.
 FLAVORS = {"segment": {}, "rudderstack": {"warehouse_flavor": "rudderstack"}}
 ROOT = Path(__file__).parents[2]
-INTERNAL_RELATIONS = {"read_ledger"}
+INTERNAL_RELATIONS = {"read_ledger", "int_user_agents", "int_ip_addresses"}
 # How an engine keeps staged documents is its own affair (jsonb, marks of long numbers).
 INTERNAL_COLUMNS = {"staging": {"payload", "payload_text", "has_long_numbers"}}
 Cell = Any
@@ -84,7 +88,7 @@ class Warehouse:
 
     def dbt_arguments(self, *arguments: str) -> list[str]:
         """The arguments of `dbt ARGUMENTS` with this warehouse's target and vars."""
-        return [*arguments, "--target", self.target, "--vars", json.dumps(self.vars), "--no-use-colors"]
+        return [*arguments, "--target", self.target, "--vars", json.dumps(DEFAULT_VARS | self.vars), "--no-use-colors"]
 
     def start_dbt(self, *arguments: str) -> subprocess.Popen[str]:
         """Starts dbt as a process of its own, to be killed or to run beside another; all such find what the first one parsed."""
@@ -93,7 +97,7 @@ class Warehouse:
 
     def manifest(self) -> Manifest:
         """The parsed project, kept for each database name and what a parse depends on: parsing takes longer than most runs."""
-        variables = {name: self.vars[name] for name in PARSED_VARS if name in self.vars}
+        variables = DEFAULT_VARS | {name: self.vars[name] for name in PARSED_VARS if name in self.vars}
         key = (self.settings.get("PGDATABASE", self.target), json.dumps(variables))
         if key not in MANIFESTS:
             parsed = dbtRunner().invoke(["parse", "--target", self.target, "--vars", json.dumps(variables)])

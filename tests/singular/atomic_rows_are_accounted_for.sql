@@ -1,6 +1,6 @@
 {#
-    Staged Snowplow rows = atomic.events + atomic.duplicate_events: each row that the events have read is one row of one
-    of them, and the events have no row beside. With the var `exclude_failed_events` a row whose event has a failure is
+    Staged Snowplow rows and calls = atomic.events + atomic.duplicate_events: each row that the events have read is one row of
+    one of them, and the events have no row beside but the items of a transaction. With the var `exclude_failed_events` a row whose event has a failure is
     in neither.
 #}
 
@@ -10,7 +10,11 @@ staged as (
 
     select raw_row_id
 
-    from {{ ref('stg_snowplow_events') }}
+    from (
+        select raw_row_id, staged_at from {{ ref('stg_snowplow_events') }}
+        union all
+        select raw_row_id, staged_at from {{ ref('stg_events') }}
+    ) as staged_rows
 
     where staged_at <= (select ledger.staged_at from {{ ledger() }} as ledger where ledger.relation_name = 'events')
 
@@ -21,6 +25,7 @@ kept as (
 
     select
         event_id,
+        min(item_number) as item_number,
         min(raw_row_id) as raw_row_id
 
     from {{ ref('int_kept_events') }}
@@ -38,6 +43,8 @@ events as (
     from {{ ref('events') }} as events
 
     left join kept on events.event_id = kept.event_id
+
+    where coalesce(kept.item_number, 0) = 0
 
 ),
 

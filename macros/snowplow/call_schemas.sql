@@ -1,0 +1,111 @@
+{#
+    The event and the schema that a call becomes in atomic.events (rules/snowplow.md 8): a page call is a page view, so
+    that whoever counts page views counts it; all others describe themselves, a track call by its own name.
+
+    Returns: dict of call type -> dict(event, vendor, name); vendor and name are SQL expressions.
+    Example: `{% for call_type, schema in call_schemas().items() %} {{ schema.event }} {% endfor %}`
+#}
+{% macro call_schemas() %}
+    {{ return({
+        'page': {'event': 'page_view', 'vendor': "'com.snowplowanalytics.snowplow'", 'name': "'page_view'"},
+        'screen': {'event': 'unstruct', 'vendor': "'com.snowplowanalytics.mobile'", 'name': "'screen_view'"},
+        'track': {'event': 'unstruct', 'vendor': track_vendor(), 'name': track_schema_name()},
+        'identify': {'event': 'unstruct', 'vendor': "'com.snowplowanalytics.snowplow'", 'name': "'identify'"},
+        'group': {'event': 'unstruct', 'vendor': "'com.segment'", 'name': "'group'"},
+        'alias': {'event': 'unstruct', 'vendor': "'com.segment'", 'name': "'alias'"},
+    }) }}
+{% endmacro %}
+
+
+{#  The vendor of track calls' schemas; a call whose name names to nothing is a plain `track` of Segment's. #}
+{% macro track_vendor() %}
+    {{ return("case when coalesce(event_slug, '') <> '' then " ~ quote_literal(var('track_vendor')) ~ " else 'com.segment' end") }}
+{% endmacro %}
+
+
+{#  The name of a track call's schema: that of its event in snake case. Returns a text expression. #}
+{% macro track_schema_name() %}{{ return("coalesce(nullif(event_slug, ''), 'track')") }}{% endmacro %}
+
+
+{#
+    A part of the schema a call becomes.
+
+    Arguments:
+        of: event, vendor or name
+    Returns: a text expression over call_type, event_slug, is_struct and is_transaction.
+#}
+{% macro call_schema(of) %}
+    {% set others = {
+        'event': {'is_struct': "'struct'", 'is_transaction': "'transaction'"},
+        'vendor': {'is_struct': "'com.google.analytics'", 'is_transaction': "'com.snowplowanalytics.snowplow'"},
+        'name': {'is_struct': "'event'", 'is_transaction': "'transaction'"},
+    }[of] %}
+    {% set branches = [] %}
+    {% for condition, value in others.items() %}
+        {% do branches.append('when ' ~ condition ~ ' then ' ~ value) %}
+    {% endfor %}
+    {% for call_type, schema in call_schemas().items() %}
+        {% do branches.append("when call_type = '" ~ call_type ~ "' then " ~ (quote_literal(schema.event) if of == 'event' else schema[of])) %}
+    {% endfor %}
+    {{ return('case ' ~ branches | join(' ') ~ ' end') }}
+{% endmacro %}
+
+
+{#
+    Where a call comes from: web, mob or srv, by its channel, else the kind of its device, else its library.
+
+    Returns: a text expression over channel, device_type and library_name.
+#}
+{% macro call_platform() %}
+    {{ return(
+        "case when lower(channel) in ('web', 'browser', 'client') then 'web' when lower(channel) = 'mobile' then 'mob' when channel is not null then 'srv'"
+        ~ " when lower(device_type) in ('ios', 'android') then 'mob'"
+        ~ ' when ' ~ regex_matches('lower(library_name)', '(?:^|[^a-z])(?:ios|android|swift|kotlin|flutter|native|unity|xamarin|cordova|csharp-mobile)(?:$|[^a-z])') ~ " then 'mob'"
+        ~ ' when ' ~ regex_matches('lower(library_name)', 'analytics[.]js|analytics-next|javascript|(?:^|[^a-z])(?:js|browser|web)(?:$|[^a-z])') ~ " then 'web' else 'srv' end"
+    ) }}
+{% endmacro %}
+
+
+{#
+    What two copies of a call have in common: its document without its message id and the times of sending and receiving. One
+    pattern takes all three out, in half the time that a replacement of each needs.
+
+    Returns: a text expression over payload_text.
+#}
+{% macro fingerprinted_call() %}
+    {{ return("regexp_replace(cast(payload_text as text), '\"(?:messageId|sentAt|receivedAt)\":\"[^\"]*\"', '', 'g')") }}
+{% endmacro %}
+
+
+{#
+    The schemas of all documents that calls have, a row each; known without a look at the calls.
+
+    Returns: a query of schema_uri.
+#}
+{% macro call_schema_uris() %}
+    {% set pointers = call_data_pointers() %}
+    {% for column in call_columns() %}
+        {% do pointers.extend(column.pointers) %}
+    {% endfor %}
+    {% for document in call_self_describing_data(json_fields(pointers)) %}
+    select distinct {{ document.schema }} as schema_uri
+    from (
+        {%- if 'event_slug' in document.schema %}select slug as event_slug from {{ ref('int_event_names') }} union all {% endif -%}
+        select cast(null as text) as event_slug
+    ) as names
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+{% endmacro %}
+
+
+{#  Stops a run whose track calls would have the schemas of this project's own documents. #}
+{% macro check_track_vendor() %}
+    {% set vendor = var('track_vendor') | string %}
+    {% if not modules.re.fullmatch('[a-zA-Z0-9_.-]+', vendor) or modules.re.sub('[.-]', '_', vendor.lower()) in [
+        'com_segment', 'com_snowplowanalytics_snowplow', 'com_snowplowanalytics_mobile'
+    ] %}
+        {{ exceptions.raise_compiler_error(
+            "The var track_vendor is '" ~ vendor ~ "'. It must be the vendor of your track events, letters, digits, `.`, `-` and `_`, such as com.acme; com.segment and Snowplow's own are taken."
+        ) }}
+    {% endif %}
+{% endmacro %}

@@ -1,0 +1,127 @@
+{{ config(
+    materialized='warehouse_table',
+    schema='staging',
+    meta={
+        'load': 'append',
+        'reads_up_to': ['duplicate_events', 'int_event_names'],
+        'indexes': [['raw_row_id'], ['event_id'], ['staged_at']],
+    }
+) }}
+
+{%- set pointers = ['/sentAt', '/originalTimestamp', '/timestamp'] %}
+{%- for column in call_columns() %}
+    {%- do pointers.extend(column.pointers + ([column.page_pointer] if column.page_pointer else [])) %}
+{%- endfor %}
+{%- set pointers = pointers | unique(case_sensitive=true) | list %}
+{%- set fields = json_fields(pointers, from_lists=true) %}
+
+{#- set before it is used, so that only what it asks for is read -#}
+{%- set selected %}
+{%- for column in call_columns() %}
+        {{ call_value(column, fields) }} as {{ column.name }},
+{%- endfor %}
+        {{ fields['/originalTimestamp'].has_value }} as has_original_timestamp,
+        {{ fields['/sentAt'].has_value }} as has_sent_at,
+        {{ fields['/timestamp'].has_value }} as has_timestamp,
+        {{ fingerprint(fingerprinted_call()) }} as event_fingerprint
+{%- endset %}
+
+with
+
+calls as (
+
+    select
+        *,
+        {{ has_control_characters('payload_text') }} as has_control_characters,
+        {{ has_other_digits('payload_text') }} as has_other_digits
+        {{ loaded_payload() }}
+
+    from {{ ref('stg_events') }}
+
+    where {{ new_rows() }}
+
+    {{ payload_fence() }}
+
+),
+
+lists as (
+
+    select *{{ json_lists(pointers, selected, from_loaded=true) }} from calls {{ payload_fence() }}
+
+),
+
+read_calls as (
+
+    select
+        raw_row_id,
+        source,
+        call_type,
+        message_id,
+        user_id,
+        anonymous_id,
+        event_text,
+        event_slug,
+        date_trunc('milliseconds', received_at) as collector_tstamp,
+        date_trunc('milliseconds', sent_at) as sent_at,
+        date_trunc('milliseconds', original_timestamp) as original_timestamp,
+        date_trunc('milliseconds', {{ adapter.quote('timestamp') }}) as event_timestamp,
+        staged_at,
+        loaded_at,
+        has_control_characters,
+        has_other_digits,
+        {{ selected | trim }}
+
+    from lists
+
+    {{ payload_fence() }}
+
+),
+
+described_calls as (
+
+    select
+        *,
+        {{ call_platform() }} as platform,
+        {{ is_struct_call() }} as is_struct,
+        {{ is_named_call('transaction_events') }} as is_transaction
+
+    from read_calls
+
+    {{ payload_fence() }}
+
+),
+
+{{ page_columns('described_calls') }},
+
+{%- set linked = cross_domain('cross_domain_value') %}
+
+complete as (
+
+    select
+        *,
+        {{ clean_text(linked.domain_userid) }} as refr_domain_userid,
+        {{ converted_parameter(linked.tstamp_text, 'epoch_milliseconds') }} as refr_dvce_tstamp,
+        {{ call_schema('event') }} as event,
+        {{ call_schema('vendor') }} as event_vendor,
+        {{ call_schema('name') }} as event_name
+
+    from marketing
+
+    {{ payload_fence() }}
+
+)
+
+{%- set values = call_event_values() %}
+
+select
+    raw_row_id,
+    staged_at,
+    loaded_at
+{%- for column in atomic_columns() if column.is_tracked or column.name in values %},
+    cast({{ values.get(column.name, 'null') }} as {{ column.data_type }}) as {{ column.name }}
+{%- endfor %},
+    cast(null as text) as failures
+
+from complete
+
+order by collector_tstamp

@@ -1,0 +1,73 @@
+"""Writes entries as dbt macros."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from referers.entries import Entry
+from referers.errors import RefererError
+
+_FORMAT = """\
+    Returns: dict of medium -> list of texts `source | hosts | search parameters`, hosts and parameters parted by
+        blanks; `*` in a host stands for a country code.
+#}
+"""
+
+_BUILT_IN = """\
+{#
+    The hosts of search engines, social networks and AI assistants (matomo-org/searchengine-and-social-list, public
+    domain). Generated from scripts/referers/*.yml, do not edit: `python scripts/import_referers.py` makes it again.
+
+"""
+
+_OWN = """\
+{#
+    The hosts of your own list of referers, which win over the built-in ones. Generated from a file in Snowplow's
+    format, do not edit: `python scripts/import_referers.py FILE` makes it again.
+
+"""
+
+
+def built_in_macro(entries: Iterable[Entry]) -> str:
+    """The file macros/enrichments/referer_hosts.sql."""
+    return _macro(_BUILT_IN, "referer_hosts", entries)
+
+
+def own_macro(entries: Iterable[Entry]) -> str:
+    """The file macros/enrichments/own_referer_hosts.sql."""
+    return _macro(_OWN, "own_referer_hosts", entries)
+
+
+def _macro(header: str, name: str, entries: Iterable[Entry]) -> str:
+    mediums: dict[str, list[str]] = {}
+    for entry in entries:
+        text = f"{entry.source} | {' '.join(entry.hosts)} | {' '.join(entry.parameters)}"
+        mediums.setdefault(entry.medium, []).append(f"            '{_escaped(text)}',\n")
+    lines = [f"        '{medium}': [\n{''.join(texts)}        ],\n" for medium, texts in mediums.items()]
+    return f"{header}{_FORMAT}{{% macro {name}() %}}\n    {{{{ return({{\n{''.join(lines)}    }}) }}}}\n{{% endmacro %}}\n"
+
+
+def _escaped(text: str) -> str:
+    """A text with what would end it or the macro escaped."""
+    return "".join(sign if sign.isprintable() and sign not in "'\"\\{}#%" else _escape(sign) for sign in text)
+
+
+def _escape(sign: str) -> str:
+    return f"\\U{ord(sign):08x}" if ord(sign) > 0xFFFF else f"\\u{ord(sign):04x}"
+
+
+def current(path: Path) -> str | None:
+    """What a file holds, none if it is missing."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise RefererError(f"{path}: {error}; correct or remove it") from error
+
+
+def write(path: Path, text: str) -> None:
+    """Put a text into a file."""
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise RefererError(f"{path}: cannot write it ({(error.strerror or str(error)).lower()}); check its folder's permissions") from error
