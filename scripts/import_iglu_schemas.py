@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from iglu.central import read_central_tables
-from iglu.errors import IgluError
 from iglu.folder import read_folder
-from iglu.macros import central_macro, current, own_macro, write
+from iglu.macros import central_macro, own_macro
 from iglu.schemas import tables_of
+from macro_files import ImportProblem, current, write
 
 MACROS = Path(__file__).resolve().parents[1] / "macros" / "snowplow"
 CENTRAL, OWN = "iglu_central_columns.sql", "own_schema_columns.sql"
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return _run(options.folder, options.check)
-    except IgluError as error:
+    except ImportProblem as error:
         _say(*error.problems)
         return 1
 

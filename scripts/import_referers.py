@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from referers.errors import RefererError
-from referers.macros import built_in_macro, current, own_macro, write
+from macro_files import ImportProblem, current, write
+from referers.macros import built_in_macro, own_macro
 from referers.matomo import read_matomo_lists
 from referers.own import read_own_list
 
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return _run(options.file, options.check)
-    except RefererError as error:
+    except ImportProblem as error:
         _say(*error.problems)
         return 1
 

@@ -33,24 +33,36 @@
     select
         {{ selected }}
     from (
-        {{ staged_calls(columns, selected, 'event_text in (' ~ event_texts(name) ~ ') and ' ~ condition) }}
+        {{ staged_calls(columns, selected, has_event_text(name) ~ ' and ' ~ condition) }}
     ) as events
 {% endmacro %}
 
 
 {#
-    The event names of one event table for a condition: as literals where remember_event_texts has read them, since Postgres
-    looks literals up in its index and reads all events for a query's names.
+    The condition for calls of one event table: with the event names as literals where remember_event_texts has read them,
+    since Postgres looks literals up in its index and reads all events for a query's names.
 
     Arguments:
         name: the event table
+    Returns: a boolean expression over stg_events.
 #}
-{% macro event_texts(name) %}
+{% macro has_event_text(name) %}
     {% set texts = model.get('event_texts', {}).get(name, []) if model is mapping else [] %}
     {% if texts and texts | length <= 1000 %}
-        {{ return(texts | join(', ')) }}
+        {{ return(adapter.dispatch('is_one_of', 'event_warehouse')('event_text', texts)) }}
     {% endif %}
-    {{ return('select event_text from ' ~ ref('int_event_names') ~ ' where table_name = ' ~ quote_literal(name)) }}
+    {{ return('event_text in (select event_text from ' ~ ref('int_event_names') ~ ' where table_name = ' ~ quote_literal(name) ~ ')') }}
+{% endmacro %}
+
+
+{% macro duckdb__is_one_of(text, literals) %}{{ return(text ~ ' in (' ~ literals | join(', ') ~ ')') }}{% endmacro %}
+
+
+{#  What the index has of a text is its beginning: a whole one may be too long for it. #}
+{% macro postgres__is_one_of(text, literals) %}
+    {{ return(
+        '(left(' ~ text ~ ', 500) in (left(' ~ literals | join(', 500), left(') ~ ', 500)) and ' ~ text ~ ' in (' ~ literals | join(', ') ~ '))'
+    ) }}
 {% endmacro %}
 
 

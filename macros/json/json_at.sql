@@ -5,7 +5,7 @@
     Arguments:
         pointer: a text expression, the JSON pointer
         alias: the relation whose payload is read
-    Returns: dict of SQL expressions as json_fields gives for one pointer, without has_value.
+    Returns: dict of SQL expressions as json_fields gives for one pointer, without is_there and has_value.
 #}
 {% macro json_at(pointer, alias=none) %}
     {{ return(adapter.dispatch('json_at', 'event_warehouse')(pointer, alias)) }}

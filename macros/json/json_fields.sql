@@ -11,7 +11,8 @@
             in every expression, which is fine for a few
         alias: the relation whose `payload` is read (with `payload_text` and `has_long_numbers`, as stg_events has them)
         may_have_long_numbers: false where no row has them, which spares every number a second way to be read
-    Returns: dict of pointer -> dict of SQL expressions: has_value (there is something, not JSON null), text (null for JSON null
+    Returns: dict of pointer -> dict of SQL expressions: is_there (be it JSON null), has_value
+        (there is something, not JSON null), text (null for JSON null
         and for what is not there; a string's content, else the JSON text), exact_text (the same, spelled as landed),
         number_text (a number, every digit as landed), and is_string, is_number, is_boolean, is_array, is_object.
     Example: `{% set fields = json_fields(['/type']) %} select {{ fields['/type'].text }} as type`
@@ -44,6 +45,7 @@
             {% set exact = 'case when ' ~ long ~ ' then ' ~ duckdb__exact_json_text(payload, literals[loop.index0]) ~ ' else ' ~ text ~ ' end' %}
         {% endif %}
         {% do fields.update({pointer: {
+            'is_there': kind ~ ' is not null',
             'has_value': 'coalesce(' ~ kind ~ " <> 'NULL', false)",
             'text': text,
             'exact_text': exact,
@@ -78,6 +80,7 @@
         {% set text = prefix ~ 'json_text_' ~ loop.index ~ '_' if from_lists else '(' ~ prefix ~ 'payload #>> ' ~ path ~ ')' %}
         {% set kind = prefix ~ 'json_kind_' ~ loop.index ~ '_' if from_lists else 'jsonb_typeof(' ~ prefix ~ 'payload #> ' ~ path ~ ')' %}
         {% do fields.update({pointer: {
+            'is_there': kind ~ ' is not null',
             'has_value': 'coalesce(' ~ kind ~ " <> 'null', false)",
             'text': text,
             'exact_text': '(' ~ prefix ~ 'payload_text #>> ' ~ path ~ ')',

@@ -187,10 +187,17 @@
 {% macro duckdb__index_table(relation, indexes) %}{% endmacro %}
 
 
+{#
+    A text alone, an id, gets a hash index: one of more than 2,704 bytes in the other kind would end the run. Not for texts that
+    many rows share, which a hash index is slow with.
+#}
 {% macro postgres__index_table(relation, indexes) %}
+    {% set texts = run_query(
+        'select attname from pg_attribute where attrelid = cast(' ~ quote_literal(relation | string) ~ " as regclass) and atttypid = cast('text' as regtype)"
+    ).columns[0].values() if indexes else [] %}
     {% for columns in indexes %}
         {% call statement('index') %}
-            create index on {{ relation }} ({{ columns | join(', ') }})
+            create index on {{ relation }} using {{ 'hash' if columns | length == 1 and columns[0] in texts else 'btree' }} ({{ columns | join(', ') }})
         {% endcall %}
     {% endfor %}
 {% endmacro %}

@@ -92,7 +92,9 @@
     {% if column.page_pointer %}
         {% set value = "coalesce(case when call_type = 'page' then " ~ scalar_text(fields[column.page_pointer], 'text') ~ ' end, ' ~ value ~ ')' %}
     {% endif %}
-    {% if column.kind in ['text', 'id'] %}
+    {% if column.kind == 'id' %}
+        {{ return("nullif(" ~ value ~ ", '')") }}
+    {% elif column.kind == 'text' %}
         {{ return(clean_text(value)) }}
     {% elif column.kind in ['latitude', 'longitude'] %}
         {% set degrees = converted_parameter(value, 'double') %}

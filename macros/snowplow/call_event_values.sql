@@ -53,7 +53,8 @@
         {% do values.update({'se_action': 'case when is_struct then ' ~ clean_text('event_text') ~ ' end'}) %}
     {% endif %}
     {% if var('transaction_events') %}
-        {% for name in ['tr_orderid', 'tr_affiliation', 'tr_total', 'tr_tax', 'tr_shipping', 'tr_currency'] %}
+        {% do values.update({'tr_orderid': 'case when is_transaction then ' ~ clean_text('tr_orderid') ~ ' end'}) %}
+        {% for name in ['tr_affiliation', 'tr_total', 'tr_tax', 'tr_shipping', 'tr_currency'] %}
             {% do values.update({name: 'case when is_transaction then ' ~ name ~ ' end'}) %}
         {% endfor %}
     {% endif %}

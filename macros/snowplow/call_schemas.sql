@@ -73,7 +73,7 @@
     Returns: a text expression over payload_text.
 #}
 {% macro fingerprinted_call() %}
-    {{ return("regexp_replace(cast(payload_text as text), '\"(?:messageId|sentAt|receivedAt)\":\"[^\"]*\"', '', 'g')") }}
+    {{ return("regexp_replace(cast(payload_text as text), '\"(?:messageId|sentAt|receivedAt)\":(?:\"[^\"]*\"|[-+.0-9eE]+)', '', 'g')") }}
 {% endmacro %}
 
 
@@ -98,14 +98,22 @@
 {% endmacro %}
 
 
-{#  Stops a run whose track calls would have the schemas of this project's own documents. #}
-{% macro check_track_vendor() %}
+{#
+    Stops a run whose vars of calls contradict themselves: a vendor that would put track calls into the tables of this
+    project's own documents, names that are no list, a name that is to be two kinds of event.
+#}
+{% macro check_call_vars() %}
     {% set vendor = var('track_vendor') | string %}
-    {% if not modules.re.fullmatch('[a-zA-Z0-9_.-]+', vendor) or modules.re.sub('[.-]', '_', vendor.lower()) in [
-        'com_segment', 'com_snowplowanalytics_snowplow', 'com_snowplowanalytics_mobile'
-    ] %}
+    {% set beginning = modules.re.sub('[.-]', '_', vendor.lower()) ~ '_' %}
+    {% for taken in ['com_segment_', 'com_snowplowanalytics_snowplow_', 'com_snowplowanalytics_mobile_'] if taken.startswith(beginning) or not modules.re.fullmatch('[a-zA-Z0-9_.-]+', vendor) %}
         {{ exceptions.raise_compiler_error(
             "The var track_vendor is '" ~ vendor ~ "'. It must be the vendor of your track events, letters, digits, `.`, `-` and `_`, such as com.acme; com.segment and Snowplow's own are taken."
         ) }}
-    {% endif %}
+    {% endfor %}
+    {% for name in ['struct_events', 'transaction_events'] if var(name) is string or var(name) is not iterable or var(name) is mapping %}
+        {{ exceptions.raise_compiler_error("The var " ~ name ~ " is '" ~ var(name) ~ "'. It must be a list of event names, such as [Order Completed].") }}
+    {% endfor %}
+    {% for name in var('struct_events') if name in var('transaction_events') %}
+        {{ exceptions.raise_compiler_error("The event '" ~ name ~ "' is in both vars struct_events and transaction_events. A call becomes one of them.") }}
+    {% endfor %}
 {% endmacro %}

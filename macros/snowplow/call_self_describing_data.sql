@@ -31,7 +31,7 @@
             'id': 'user_id', 'email': 'coalesce(' ~ text['/traits/email'] ~ ', ' ~ text['/context/traits/email'] ~ ')',
         }),
         call_event('group', 'com.segment/group/jsonschema/1-0-0', {
-            'groupId': 'case when not ' ~ fields['/traits/groupId'].has_value ~ ' then group_id end',
+            'groupId': 'case when not ' ~ fields['/traits/groupId'].is_there ~ ' then group_id end',
         }, members_of=fields['/traits']),
         call_event('alias', 'com.segment/alias/jsonschema/1-0-0', {'from': 'previous_id', 'to': 'user_id'}),
         call_entity('com.segment/call/jsonschema/1-0-0', json_object({

@@ -5,7 +5,7 @@
         'load': 'upsert',
         'unique_key': ['raw_row_id'],
         'reads_up_to': ['int_event_copies'],
-        'indexes': [['raw_row_id'], ['domain_userid']],
+        'indexes': [['raw_row_id']],
     }
 ) }}
 

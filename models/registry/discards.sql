@@ -5,7 +5,7 @@
         'load': 'upsert',
         'unique_key': ['raw_row_id', 'table_name', 'column_name', 'column_value', 'reason'],
         'reads_up_to': ['int_columns'],
-        'indexes': [['raw_row_id'], ['table_name', 'row_id']],
+        'indexes': [['raw_row_id'], ['row_id']],
     }
 ) }}
 

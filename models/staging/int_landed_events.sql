@@ -2,7 +2,7 @@
     materialized='warehouse_table',
     meta={
         'load': 'append',
-        'indexes': [['raw_row_id'], ['message_id'], ['staged_at'], ['event_text', 'staged_at']],
+        'indexes': [['raw_row_id'], ['message_id'], ['staged_at'], ['left(event_text, 500)', 'staged_at']],
         'analyzed_columns': ['raw_row_id', 'verdict', 'call_type', 'event_text', 'staged_at'],
     }
 ) }}

@@ -1,6 +1,6 @@
 {{ config(
     materialized='warehouse_table',
-    meta={'load': 'append', 'reads_up_to': ['int_columns'], 'registry_table': 'groups', 'indexes': [['id'], ['received_at'], ['group_id']]}
+    meta={'load': 'append', 'reads_up_to': ['int_columns'], 'registry_table': 'groups', 'indexes': [['id'], ['received_at']]}
 ) }}
 
 {%- set columns = table_columns('groups') %}

@@ -1,6 +1,6 @@
 {{ config(
     materialized='warehouse_table',
-    meta={'load': 'append', 'reads_up_to': ['int_columns'], 'registry_table': 'identifies', 'indexes': [['id'], ['received_at'], ['user_id']]}
+    meta={'load': 'append', 'reads_up_to': ['int_columns'], 'registry_table': 'identifies', 'indexes': [['id'], ['received_at']]}
 ) }}
 
 {%- set columns = table_columns('identifies') %}

@@ -1,9 +1,7 @@
 """The exception of the import."""
 
+from macro_files import ImportProblem
 
-class IgluError(Exception):
-    """What went wrong, where, and what to do about it: one line for the terminal per problem."""
 
-    def __init__(self, *problems: str) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+class IgluError(ImportProblem):
+    """What is wrong in the documents that are imported."""

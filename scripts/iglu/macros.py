@@ -1,9 +1,7 @@
 """Writes tables and their columns as dbt macros."""
 
-from pathlib import Path
-
-from iglu.errors import IgluError
 from iglu.schemas import Tables
+from macro_files import escaped
 
 _CENTRAL = """\
 {#
@@ -44,26 +42,4 @@ def _macro(header: str, name: str, tables: Tables) -> str:
 def _column(name: str, data_type: str) -> str:
     """Name and type, with what would end the name, the text or the macro escaped (the macro parsed_columns undoes `%`)."""
     name = name.replace("%", "%25").replace(",", "%2C")
-    return "".join(sign if sign.isprintable() and sign not in "'\"\\{}#" else _escape(sign) for sign in name) + f" {data_type}"
-
-
-def _escape(sign: str) -> str:
-    return f"\\U{ord(sign):08x}" if ord(sign) > 0xFFFF else f"\\u{ord(sign):04x}"
-
-
-def current(path: Path) -> str | None:
-    """What a file holds, none if it is missing."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise IgluError(f"{path}: {error}; correct or remove it") from error
-
-
-def write(path: Path, text: str) -> None:
-    """Put a text into a file."""
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise IgluError(f"{path}: cannot write it ({(error.strerror or str(error)).lower()}); check its folder's permissions") from error
+    return escaped(name, "'\"\\{}#") + f" {data_type}"

@@ -1,10 +1,12 @@
 """Writes entries as dbt macros."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
+from macro_files import escaped
 from referers.entries import Entry
-from referers.errors import RefererError
+
+# What would end a text or the macro.
+_SIGNS = "'\"\\{}#%"
 
 _FORMAT = """\
     Returns: dict of medium -> list of texts `source | hosts | search parameters`, hosts and parameters parted by
@@ -41,33 +43,6 @@ def _macro(header: str, name: str, entries: Iterable[Entry]) -> str:
     mediums: dict[str, list[str]] = {}
     for entry in entries:
         text = f"{entry.source} | {' '.join(entry.hosts)} | {' '.join(entry.parameters)}"
-        mediums.setdefault(entry.medium, []).append(f"            '{_escaped(text)}',\n")
+        mediums.setdefault(entry.medium, []).append(f"            '{escaped(text, _SIGNS)}',\n")
     lines = [f"        '{medium}': [\n{''.join(texts)}        ],\n" for medium, texts in mediums.items()]
     return f"{header}{_FORMAT}{{% macro {name}() %}}\n    {{{{ return({{\n{''.join(lines)}    }}) }}}}\n{{% endmacro %}}\n"
-
-
-def _escaped(text: str) -> str:
-    """A text with what would end it or the macro escaped."""
-    return "".join(sign if sign.isprintable() and sign not in "'\"\\{}#%" else _escape(sign) for sign in text)
-
-
-def _escape(sign: str) -> str:
-    return f"\\U{ord(sign):08x}" if ord(sign) > 0xFFFF else f"\\u{ord(sign):04x}"
-
-
-def current(path: Path) -> str | None:
-    """What a file holds, none if it is missing."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise RefererError(f"{path}: {error}; correct or remove it") from error
-
-
-def write(path: Path, text: str) -> None:
-    """Put a text into a file."""
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise RefererError(f"{path}: cannot write it ({(error.strerror or str(error)).lower()}); check its folder's permissions") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from typing import Any
 
 RECEIVED_AT = "2026-02-01T10:00:00.000Z"
@@ -71,9 +72,22 @@ TIMESTAMPS = [
 ]  # fmt: skip
 
 
+def long_text(seed: int) -> str:
+    """9,000 characters of many scripts, which no compression makes short enough for an index."""
+    draw = random.Random(seed)
+    return "".join(chr(draw.randrange(33, 0x2000)) for _ in range(9000))
+
+
 def hostile_events() -> list[dict[str, Any] | str]:
     """Names, keys and values that break warehouses."""
     events: list[dict[str, Any] | str] = [track(f"name-{i}", name, {"n": i}) for i, name in enumerate(HOSTILE_NAMES)]
+    events += [
+        track(long_text(1), long_text(2), {"n": 1}, userId=long_text(3), anonymousId=long_text(4), channel="web", context={
+            "ip": long_text(5), "userAgent": long_text(6), "page": {"url": "https://x.example/", "referrer": long_text(7)}, "sessionId": "\u0001\t",
+        }),
+        call("group", "long-group", groupId=long_text(8), traits={"n": 1}),
+        call("group", "null-group", groupId="g", traits={"groupId": None, "n": 2}),
+    ]  # fmt: skip
     events += [track(f"type-{i}", name, {"n": i}) for i, name in enumerate([5, 5.5, None, True, {"a": 1}, ["x"]])]
     events += [track(f"properties-{i}", "Hostile", properties) for i, properties in enumerate(HOSTILE_PROPERTIES)]
     events += [call("identify", f"traits-{i}", traits=properties) for i, properties in enumerate(HOSTILE_PROPERTIES)]

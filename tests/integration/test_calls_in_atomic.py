@@ -187,6 +187,13 @@ def test_late_events_leave_what_a_rebuild_makes(warehouse: Warehouse) -> None:
     assert_equal(before, warehouse.snapshot())
 
 
-@pytest.mark.parametrize("vendor", ["com.segment", "com-segment", "com.acme/x", ""])
+@pytest.mark.parametrize("vendor", ["com", "com.segment", "com-segment", "com.acme/x", ""])
 def test_a_vendor_that_track_events_cannot_have_stops_the_run(make_warehouse: MakeWarehouse, vendor: str) -> None:
     assert "track_vendor" in make_warehouse("duckdb", track_vendor=vendor).dbt("run", fails=True)
+
+
+def test_names_of_events_are_lists_and_of_one_kind(make_warehouse: MakeWarehouse) -> None:
+    warehouse = make_warehouse("duckdb", struct_events="Played")
+    assert "The var struct_events is 'Played'. It must be a list of event names" in warehouse.dbt("run", fails=True)
+    warehouse.vars = {"struct_events": ["Played"], "transaction_events": ["Played"]}
+    assert "The event 'Played' is in both vars" in warehouse.dbt("run", fails=True)

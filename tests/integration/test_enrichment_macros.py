@@ -5,16 +5,13 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
-import shutil
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
-from warehouse import ROOT, Warehouse, changed_environment
+from warehouse import Warehouse, compiled_inline
 
 from conftest import MakeWarehouse
 
@@ -78,21 +75,7 @@ def literal(text: str | None) -> str:
 
 
 def compiled(warehouse: Warehouse, inline: str) -> str:
-    """What dbt makes of a query with macros, in a project without models: the whole one takes it many seconds to parse."""
-    project = warehouse.folder / "project"
-    for name in MACROS:
-        (project / "macros" / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "macros" / name, project / "macros" / name)
-    shutil.copy(ROOT / "profiles.yml", project)
-    (project / "dbt_project.yml").write_text(
-        "name: event_warehouse\nprofile: event_warehouse\nvars: {internal_domains: [' Own.com', \"it's.com\"]}\n"
-    )
-    options = ["--target", warehouse.target, "--project-dir", str(project), "--profiles-dir", str(project)]
-    with changed_environment(warehouse.environment()):
-        result = dbtRunner().invoke(["compile", "--log-level", "none", "--inline", inline, *options])
-        DuckDBConnectionManager.close_all_connections()
-    assert result.success, result.exception or result.result
-    return result.result.results[0].node.compiled_code
+    return compiled_inline(warehouse, MACROS, inline, "vars: {internal_domains: [' Own.com', \"it's.com\"]}\n")
 
 
 def create(warehouse: Warehouse, table: str, columns: str, rows: list[str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from snowplow_events import event, record
+from snowplow_events import contexts, encoded, event, event_id, record
 from warehouse import Warehouse, changed_environment
 
 import build_postgres
@@ -23,16 +23,17 @@ TABLES = (
 MODELS = ("-s", "+com_snowplowanalytics_snowplow_ua_parser_context_1", "+ip_addresses")
 
 
-def record_of(number: int, address: str, user_agent: str | None) -> dict[str, Any]:
+def record_of(number: int, address: str, user_agent: str | None, **parameters: Any) -> dict[str, Any]:
     fields = {"ipAddress": address} | ({"userAgent": user_agent} if user_agent else {"userAgent": None})
-    return record(event(number), **fields)
+    return record(event(number, **parameters), **fields)
 
 
 FIRST = [
     record_of(1, "203.0.113.9", CHROME), record_of(2, "203.0.113.9", CHROME), record_of(3, "2001:db8::1", "it's \"日本語\" {}"),
     record_of(4, "192.0.2.1", None),
 ]  # fmt: skip
-SECOND = [record_of(5, "198.51.100.7", GOOGLEBOT), record_of(6, "203.0.113.9", CHROME)]
+SENT = contexts(("iglu:com.snowplowanalytics.snowplow/ua_parser_context/jsonschema/1-0-0", {"useragentFamily": "Sent", "osFamily": "Sent"}))
+SECOND = [record_of(5, "198.51.100.7", GOOGLEBOT), record_of(6, "203.0.113.9", CHROME, cx=encoded(SENT))]
 
 
 class Enriched:
@@ -125,10 +126,10 @@ def test_a_later_run_fills_what_was_missing_and_adds_what_is_new(on_duckdb: tupl
     agents = {row["user_agent"]: row for row in map(dict, built.snapshots[1]["analytics.user_agents"])}
     assert {text: row["is_bot"] for text, row in agents.items()} == {CHROME: False, FIRST[2]["userAgent"]: False, GOOGLEBOT: True}
     context = [dict(row) for row in built.snapshots[1][TABLES[2]]]
-    assert sorted(row["os_family"] for row in context) == ["Other", "Other", "Windows", "Windows", "Windows"]
-    assert {(row["schema_vendor"], row["schema_name"], row["array_index"]) for row in context} == {
-        ("com.snowplowanalytics.snowplow", "ua_parser_context", 0)
-    }
+    assert sorted(row["os_family"] for row in context) == ["Other", "Other", "Sent", "Windows", "Windows", "Windows"]
+    assert {(row["schema_vendor"], row["schema_name"]) for row in context} == {("com.snowplowanalytics.snowplow", "ua_parser_context")}
+    # the sent one stands before that of the enrichment
+    assert {row["os_family"]: row["array_index"] for row in context if row["root_id"] == event_id(6)} == {"Sent": 0, "Windows": 1}
 
 
 def test_nothing_else_is_left_behind(on_duckdb: tuple[Enriched, str], on_postgres: Enriched) -> None:

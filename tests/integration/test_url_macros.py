@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
-from warehouse import ROOT, Warehouse, changed_environment
+from warehouse import Warehouse, compiled_inline
 
 from conftest import MakeWarehouse
 
@@ -65,19 +62,8 @@ def literal(text: str | None) -> str:
 
 
 def compiled(warehouse: Warehouse, inline: str) -> str:
-    """What dbt makes of a query with macros."""
-    project = warehouse.folder / "project"
-    for name in ["naming/regex.sql", "naming/quote_literal.sql", "json/payload.sql", *(f"snowplow/{name}.sql" for name in MACROS)]:
-        (project / "macros" / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "macros" / name, project / "macros" / name)
-    shutil.copy(ROOT / "profiles.yml", project)
-    (project / "dbt_project.yml").write_text("name: event_warehouse\nprofile: event_warehouse\n")
-    options = ["--target", warehouse.target, "--project-dir", str(project), "--profiles-dir", str(project)]
-    with changed_environment(warehouse.environment()):
-        result = dbtRunner().invoke(["compile", "--log-level", "none", "--inline", inline, *options])
-        DuckDBConnectionManager.close_all_connections()
-    assert result.success, result.exception or result.result
-    return result.result.results[0].node.compiled_code
+    files = ["naming/regex.sql", "naming/quote_literal.sql", "json/payload.sql", *(f"snowplow/{name}.sql" for name in MACROS)]
+    return compiled_inline(warehouse, files, inline)
 
 
 def create(warehouse: Warehouse, table: str, column: str, texts: Iterable[str | None]) -> None:

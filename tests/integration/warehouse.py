@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -186,6 +187,23 @@ class Warehouse:
             rows = self.query(f'select {selected} from {schema}."{table}"')
             snapshot[name] = sorted((tuple(zip(columns, map(comparable, row), strict=True)) for row in rows), key=repr)
         return snapshot
+
+
+def compiled_inline(warehouse: Warehouse, macros: Iterable[str], inline: str, settings: str = "") -> str:
+    """What dbt makes of a query with some macro files, in a project without models: the whole one takes it many seconds to parse."""
+    project = warehouse.folder / "project"
+    for name in macros:
+        (project / "macros" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "macros" / name, project / "macros" / name)
+    shutil.copy(ROOT / "profiles.yml", project)
+    (project / "dbt_project.yml").write_text("name: event_warehouse\nprofile: event_warehouse\n" + settings)
+    options = ["--target", warehouse.target, "--project-dir", str(project), "--profiles-dir", str(project)]
+    with changed_environment(warehouse.environment()):
+        result = dbtRunner().invoke(["compile", "--log-level", "none", "--inline", inline, *options])
+        DuckDBConnectionManager.close_all_connections()
+    assert result.success, result.exception or result.result
+    code: str = result.result.results[0].node.compiled_code  # type: ignore[union-attr, index]
+    return code
 
 
 def comparable(cell: Cell) -> Cell:
