@@ -44,7 +44,8 @@
 
 
 {#
-    Whether a document may hold a control character: JSON escapes all of them but U+007F.
+    Whether a document may hold a control character: JSON escapes all of them but U+007F. The backslash is written as
+    chr(92): dbt cuts the SQL of unit tests apart with sqlparse, for which a quoted backslash escapes the quote after it.
 
     Arguments:
         payload: a JSON column
@@ -52,7 +53,7 @@
 {% macro has_control_characters(payload) %}
     {% set text = 'cast(' ~ payload ~ ' as text)' %}
     {{ return(
-        'case when strpos(' ~ text ~ ", '\\') = 0 then strpos(" ~ text ~ ', chr(127)) > 0 else ' ~ regex_matches(text, '\\\\[bfnrtu]|\x7f') ~ ' end'
+        'case when strpos(' ~ text ~ ', chr(92)) = 0 then strpos(' ~ text ~ ', chr(127)) > 0 else ' ~ regex_matches(text, '\\\\[bfnrtu]|\x7f') ~ ' end'
     ) }}
 {% endmacro %}
 
