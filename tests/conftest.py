@@ -1,5 +1,6 @@
 """Shared by all Python tests: the import path of scripts/, and a real Postgres."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -13,6 +14,13 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(REPOSITORY / "scripts"), str(REPOSITORY / "tests"), str(REPOSITORY / "tests" / "integration")]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes the folder in which the workers of a run share what one of them has parsed."""
+    if "PARSED_PROJECTS" not in os.environ:
+        folder = os.environ["PARSED_PROJECTS"] = tempfile.mkdtemp(prefix="parsed_")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")

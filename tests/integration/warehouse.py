@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import fcntl
+import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,10 +17,13 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import duckdb
 import psycopg2
 import psycopg2.extras
+import sqlparse
+from dbt import compilation
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
@@ -41,6 +47,32 @@ INTERNAL_RELATIONS = {"read_ledger", "int_user_agents", "int_ip_addresses"}
 INTERNAL_COLUMNS = {"staging": {"payload", "payload_text", "has_long_numbers"}}
 Cell = Any
 Snapshot = dict[str, list[tuple[tuple[str, Cell], ...]]]
+
+
+class QuickParser:
+    """Stands in for the module sqlparse where dbt looks for the `with` that a unit test's inputs go behind.
+
+    sqlparse groups all tokens of the SQL for that, two thirds of the time of our unit tests.
+    """
+
+    BEGINNING = re.compile(r"((?:\s|--[^\n]*\n)*)(with)(?=\s)(?!\s+recursive)", re.IGNORECASE)
+    sql = sqlparse.sql
+    tokens = sqlparse.tokens
+
+    @classmethod
+    def parse(cls, sql: str) -> tuple[sqlparse.sql.Statement, ...]:
+        """The statement as three tokens, up to `with`, that and the rest; as sqlparse reads it where it begins otherwise."""
+        beginning = cls.BEGINNING.match(sql)
+        if not beginning:
+            parsed: tuple[sqlparse.sql.Statement, ...] = sqlparse.parse(sql)
+            return parsed
+        before, keyword = beginning.groups()
+        tokens = [
+            sqlparse.sql.Token(sqlparse.tokens.Whitespace, before),
+            sqlparse.sql.Token(sqlparse.tokens.Keyword.CTE, keyword),
+            sqlparse.sql.Token(sqlparse.tokens.Text, sql[beginning.end() :]),
+        ]
+        return (sqlparse.sql.Statement(tokens),)
 
 
 @contextmanager
@@ -99,9 +131,21 @@ class Warehouse:
     def manifest(self) -> Manifest:
         """The parsed project, kept for each database name and what a parse depends on: parsing takes longer than most runs."""
         variables = DEFAULT_VARS | {name: self.vars[name] for name in PARSED_VARS if name in self.vars}
-        key = (self.settings.get("PGDATABASE", self.target), json.dumps(variables))
+        database = self.settings.get("PGDATABASE", self.target)
+        key = (database, json.dumps(variables))
         if key not in MANIFESTS:
-            parsed = dbtRunner().invoke(["parse", "--target", self.target, "--vars", json.dumps(variables)])
+            folder = Path(os.environ["PARSED_PROJECTS"]) / hashlib.sha256(repr(key).encode()).hexdigest()[:16]
+            # What one worker has parsed, another only reads: no setting is its own, for dbt parses again where one differs.
+            settings = {
+                "DBT_TARGET_PATH": str(folder),
+                "EVENT_WAREHOUSE_PATH": "warehouse.duckdb",
+                "PGHOST": "",
+                "PGPORT": "5432",
+                "PGDATABASE": database,
+            }
+            with open(f"{folder}.lock", "w") as lock, changed_environment(settings):
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                parsed = dbtRunner().invoke(["parse", "--target", self.target, "--vars", json.dumps(variables)])
             assert isinstance(parsed.result, Manifest), parsed.exception
             MANIFESTS[key] = parsed.result
         return MANIFESTS[key]
@@ -110,7 +154,7 @@ class Warehouse:
         """Runs dbt to its end in this process and returns its log; it must succeed, or fail if `fails`."""
         messages: list[str] = []
         self.disconnect()
-        with changed_environment(self.environment() | QUICK):
+        with changed_environment(self.environment() | QUICK), patch.object(compilation, "sqlparse", QuickParser):
             runner = dbtRunner(
                 manifest=self.manifest(), callbacks=[lambda event: messages.append(event.info.msg) if event.info.level != "debug" else None]
             )
