@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dbt.contracts.graph.nodes import GenericTestNode
 from snowplow_events import WEB_PAGE, contexts, encoded, event, event_id, payload, self_describing
-from warehouse import Warehouse
+from warehouse import ROOT, Warehouse
 
 TIMES = {"sentAt": "2026-01-01T00:00:10Z", "timestamp": "2026-01-01T00:00:05Z", "receivedAt": "2026-01-01T00:01:10Z"}
 
@@ -61,6 +62,9 @@ MUTATIONS = {
     "alter table analytics.order_completed drop column coupon": ["registry_matches_warehouse", "event_catalogue_matches_staging"],
     "alter table analytics.identifies alter column age type text": ["registry_matches_warehouse"],
     'alter table analytics.groups add column "select" text': ["registry_matches_warehouse", "names_work_unquoted"],
+    "alter table analytics.pages drop column original_timestamp": ["fixed_columns_are_in_every_table", "registry_matches_warehouse"],
+    "update analytics.order_completed set total = null where id = 'track-2'": ["newest_values_are_kept"],
+    "update analytics.discards set column_name = 'another' where row_id = 'track-10'": ["newest_values_are_kept"],
     "delete from analytics.cart_viewed where id = 'track-4'": ["every_track_is_in_its_event_table"],
     "insert into analytics.cart_viewed select * from analytics.cart_viewed where id = 'track-5'": ["every_track_is_in_its_event_table"],
     "drop table analytics.signed_up": ["every_track_is_in_its_event_table", "registry_matches_warehouse"],
@@ -163,10 +167,15 @@ def test_each_broken_rule_is_named_by_its_test(warehouse: Warehouse) -> None:
     }
     assert {statement: tests for statement, tests in silent.items() if tests} == {}
     assert [name for name, status in statuses.items() if status not in ("fail", "pass")] == []
+    singular = {path.stem for path in (ROOT / "tests" / "singular").glob("*.sql")}
+    assert singular - set(failed) == set()
 
     violations = "dbt_test__audit"
     assert set(warehouse.query(f"select table_name, column_name from {violations}.registry_matches_warehouse")) >= {
         ("order_completed", "coupon"), ("identifies", "age"), ("groups", "select"), ("signed_up", "id"), ("screens", "name"),
+    }  # fmt: skip
+    assert set(warehouse.query(f"select message_id, column_name from {violations}.newest_values_are_kept")) >= {
+        ("track-2", "total"), ("track-10", "total"),
     }  # fmt: skip
     assert set(warehouse.query(f"select table_name, id from {violations}.every_track_is_in_its_event_table")) == {
         ("cart_viewed", "track-4"), ("cart_viewed", "track-5"), ("signed_up", None),
@@ -184,6 +193,47 @@ def test_each_broken_rule_is_named_by_its_test(warehouse: Warehouse) -> None:
     assert set(warehouse.query(f"select table_name, column_name from {violations}.self_describing_columns_match_registry")) == {
         ("com_acme_click_1", "on"), ("com_acme_click_1", "x"),
     }  # fmt: skip
+
+
+def breaking_statements(warehouse: Warehouse) -> list[str]:
+    """For each relation that has tests of its columns: a row twice, a row of nulls, and, where values are listed or referred to, one that is unknown.
+
+    A view, or a table with constraints, becomes a plain table with the same rows first.
+    """
+    tested: dict[str, list[GenericTestNode]] = {}
+    for node in warehouse.manifest().nodes.values():
+        if isinstance(node, GenericTestNode) and node.attached_node in warehouse.manifest().nodes:
+            tested.setdefault(node.attached_node, []).append(node)
+    views = {
+        f'"{catalog}"."{schema}"."{name}"'
+        for catalog, schema, name in warehouse.query("select database_name, schema_name, view_name from duckdb_views()")
+    }
+    relations = {warehouse.manifest().nodes[model].relation_name: tests for model, tests in tested.items()}
+    statements = []
+    for relation in relations:
+        statements += [
+            f"create table of_relation as select * from {relation}",
+            f"drop {'view' if relation in views else 'table'} {relation}",
+        ]
+        statements += [f"create table {relation} as select * from of_relation", "drop table of_relation"]
+    for relation, tests in relations.items():
+        statements += [f"insert into {relation} select * from {relation} limit 2", *[f"insert into {relation} default values"] * 3]
+        for test in tests:
+            if test.test_metadata.name in ("accepted_values", "relationships"):
+                statements.append(f"update {relation} set {test.column_name} = '-1' where rowid = (select max(rowid) from {relation})")
+            if test.test_metadata.name == "unique":
+                statements.append(f"insert into {relation} ({test.column_name}) values ('1'), ('1'), ('1')")
+    return statements
+
+
+def test_each_test_of_a_column_fails_where_its_rule_is_broken(warehouse: Warehouse) -> None:
+    for statement in breaking_statements(warehouse):
+        warehouse.execute(statement)
+    warehouse.execute("insert into atomic.events (event) values ('struct'), ('transaction'), ('transaction_item')")
+
+    warehouse.dbt("test", "-s", "test_type:generic", "--write-json", fails=True)
+
+    assert {test: status for test, status in results(warehouse).items() if status not in ("fail", "warn")} == {}
 
 
 def test_rows_that_tables_have_not_read_yet_fail_no_test(warehouse: Warehouse) -> None:

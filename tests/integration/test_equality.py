@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from events import hostile_events, track
+from lost_values import lost_values
 from snowplow_events import entity, hostile_snowplow_events, payload
 from warehouse import FLAVORS, Snapshot, Warehouse, assert_equal, copy_raw
 
@@ -76,6 +77,10 @@ def test_postgres_at_once_equals_duckdb_in_batches(
     copy_raw(duckdb_in_batches, postgres)
     postgres.dbt(*run_of(postgres))
     assert_equal(batches_snapshot, postgres.snapshot())
+
+
+def test_every_value_is_in_a_column_in_overflow_or_in_discards(duckdb_in_batches: Warehouse) -> None:
+    assert lost_values(duckdb_in_batches) == []
 
 
 def test_every_table_and_column_can_be_queried_unquoted(duckdb_in_batches: Warehouse) -> None:

@@ -8,16 +8,7 @@ with
 
 engine_types as (
 
-    select data_type, engine_type
-    from (values
-        ('string', 'text'), ('string', 'varchar'), ('string', 'character varying'),
-        ('integer', 'bigint'),
-        ('float', 'double precision'), ('float', 'double'),
-        ('boolean', 'boolean'),
-        ('timestamp', 'timestamp'), ('timestamp', 'timestamp without time zone'),
-        ('date', 'date'),
-        ('json', 'json')
-    ) as engine_types (data_type, engine_type)
+    {{ engine_types() }}
 
 ),
 
