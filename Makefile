@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 DEV_SETUP := $(VENV)/.ready-dev
 BENCH_SETUP := $(VENV)/.ready-bench
+REPORT_SETUP := $(VENV)/.ready-report
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 RECORDINGS := $(addprefix sample/sdk/,segment_python.ndjson segment_browser.ndjson rudder_node.ndjson snowplow_python.ndjson)
@@ -22,7 +23,7 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench docs clean
+.PHONY: help run test lint bench docs report clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do printf 'make %-6s %s\n' "$$name" "$$text"; done
@@ -34,23 +35,25 @@ run: $(SETUP) $(GENERATED) $(GENERATED_SNOWPLOW) ## land the sample events, buil
 	@echo
 	@$(BIN)/python scripts/show_tables.py
 
-test: $(DEV_SETUP) ## check the Python code's style and run all tests
-	$(BIN)/ruff check scripts tests
-	$(BIN)/ruff format --check scripts tests
+test: lint ## make lint and all tests
 	$(BIN)/python -m pytest tests -q -n 2 --dist loadfile --no-loadscope-reorder
 
-lint: $(DEV_SETUP) ## ruff, mypy and sqlfluff
-	$(BIN)/ruff check scripts tests
-	$(BIN)/ruff format --check scripts tests
-	$(BIN)/mypy
-	EVENT_WAREHOUSE_PATH=$(VENV)/lint.duckdb DBT_TARGET=duckdb DBT_TARGET_PATH=$(VENV)/lint DBT_LOG_PATH=$(VENV)/lint $(BIN)/sqlfluff lint models analyses
+lint: $(DEV_SETUP) ## ruff, mypy, yamllint, dbt's deprecations, dbt-bouncer, sqlfluff in both dialects; silent when clean
+	@$(BIN)/python scripts/lint.py
 
 bench: $(BENCH_SETUP) ## measure against a floor and dlt, small sizes; BENCH="--events 1000000 --publish" for others
 	$(BIN)/python scripts/bench.py $(BENCH)
 
-docs: $(SETUP) ## the documentation as one file, target/static_index.html
-	$(BIN)/dbt docs generate --static
+# In a folder of its own, since what dbt has parsed for the other commands has no discovered tables in it.
+docs: $(SETUP) ## the documentation as one file, target/static_index.html, with the discovered tables
+	@folder="$${DBT_TARGET_PATH:-target}" && set -x && \
+	$(BIN)/python scripts/document_events.py --output "$$folder/docs/discovered" && \
+	EVENT_WAREHOUSE_DOCUMENTED_EVENTS="$$folder/docs/discovered" $(BIN)/dbt docs generate --static --target-path "$$folder/docs" && \
+	mv "$$folder/docs/static_index.html" "$$folder/static_index.html"
 	@echo "open $${DBT_TARGET_PATH:-target}/static_index.html"
+
+report: $(REPORT_SETUP) ## what the built warehouse holds, as one page, report.html; REPORT="--days 30 --output FILE" for others
+	$(BIN)/python scripts/report.py $(REPORT)
 
 clean: ## remove .venv, the generated sample and what dbt and the tools left (not the warehouse)
 	rm -rf $(VENV) target logs .pytest_cache .ruff_cache .mypy_cache .hypothesis $(GENERATED) $(GENERATED_SNOWPLOW)
@@ -78,6 +81,10 @@ $(BENCH_SETUP): requirements.txt requirements-bench.txt | $(BIN)/python
 	$(PIP) -r requirements-bench.txt
 	@touch $(SETUP) $@
 
-$(DEV_SETUP): requirements.txt requirements-dev.txt | $(BIN)/python
-	$(PIP) -r requirements-dev.txt
+$(REPORT_SETUP): requirements.txt requirements-report.txt | $(BIN)/python
+	$(PIP) -r requirements-report.txt
 	@touch $(SETUP) $@
+
+$(DEV_SETUP): requirements.txt requirements-report.txt requirements-dev.txt | $(BIN)/python
+	$(PIP) -r requirements-dev.txt
+	@touch $(SETUP) $(REPORT_SETUP) $@

@@ -22,7 +22,9 @@ atomic_calls as (
 ),
 
 segment_calls as (
-{% for type, table in [('track', 'tracks'), ('page', 'pages'), ('screen', 'screens'), ('identify', 'identifies'), ('group', 'groups'), ('alias', 'aliases')] %}
+{% for type, table in [
+    ('track', 'tracks'), ('page', 'pages'), ('screen', 'screens'), ('identify', 'identifies'), ('group', 'groups'), ('alias', 'aliases')
+] %}
     select
         '{{ type }}' as type,
         id,
@@ -85,9 +87,15 @@ answers as (
     union all
     select 'calls: ' || type as question, 'atomic' as family, count(*) as answer from atomic_calls group by type
     union all
-    select 'event: ' || event_text as question, 'calls' as family, count(*) as answer from segment_calls where event_text is not null group by event_text
+    select 'event: ' || event_text as question, 'calls' as family, count(*) as answer
+    from segment_calls
+    where event_text is not null
+    group by event_text
     union all
-    select 'event: ' || event_text as question, 'atomic' as family, count(*) as answer from atomic_calls where event_text is not null group by event_text
+    select 'event: ' || event_text as question, 'atomic' as family, count(*) as answer
+    from atomic_calls
+    where event_text is not null
+    group by event_text
     union all
     select 'page views' as question, 'calls' as family, count(*) as answer from {{ ref('pages') }}
     union all
@@ -100,11 +108,15 @@ answers as (
     where event = 'page_view'
 {%- for family in ['segment', 'atomic'] %}
     union all
-    select 'web sessions with a page view' as question, '{{ family }}' as family, count(*) as answer from {{ family }}_sessions where page_views > 0
+    select 'web sessions with a page view' as question, '{{ family }}' as family, count(*) as answer
+    from {{ family }}_sessions
+    where page_views > 0
     union all
     select 'page views in web sessions' as question, '{{ family }}' as family, sum(page_views) as answer from {{ family }}_sessions
     union all
-    select 'bounces: web sessions with one page view' as question, '{{ family }}' as family, count(*) as answer from {{ family }}_sessions where page_views = 1
+    select 'bounces: web sessions with one page view' as question, '{{ family }}' as family, count(*) as answer
+    from {{ family }}_sessions
+    where page_views = 1
 {%- endfor %}
 
 )

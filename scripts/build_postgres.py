@@ -81,7 +81,7 @@ def _one_at_a_time() -> Iterator[None]:
 def _dbt_run(arguments: list[str]) -> int:
     result = dbtRunner().invoke(["run", "--project-dir", str(REPOSITORY), *arguments])
     # else the next run with DuckDB in this process would find this one's database
-    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    DuckDBConnectionManager.close_all_connections()
     if result.exception:
         print(f"build_postgres: {result.exception}", file=sys.stderr)
         return 2

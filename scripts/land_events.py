@@ -117,7 +117,8 @@ def _progress(bar: "tqdm[Any]", start: float) -> Callable[[int], object]:
 
 def _summary(landed: Sequence[Landed]) -> str:
     new = [file for file in landed if not file.is_repeated]
-    events, rejects, repairs = (sum(getattr(file, name) for file in new) for name in ("event_count", "reject_count", "repair_count"))
+    counted = ("event_count", "reject_count", "repair_count", "suppressed_count")
+    events, rejects, repairs, suppressed = (sum(getattr(file, name) for file in new) for name in counted)
     lines = [f"landed {_count(events, 'event')} from {_count(len(new), 'file')} in raw.events"]
     lines += [f"already landed: {file.file} (same content, same source)" for file in landed if file.is_repeated]
     if rejects:
@@ -125,6 +126,8 @@ def _summary(landed: Sequence[Landed]) -> str:
         lines += [f"  {file.file}: {file.reject_count:,}" for file in new if file.reject_count]
     if repairs:
         lines.append(f"made {_count(repairs, 'repair')}: see raw.repairs (repair, original_line)")
+    if suppressed:
+        lines.append(f"left out {_count(suppressed, 'event')} of forgotten users: see raw.suppressed_ids")
     return "\n".join(lines)
 
 

@@ -1,5 +1,6 @@
 """Shared by all Python tests: the import path of scripts/, and a real Postgres."""
 
+import gc
 import os
 import shutil
 import sys
@@ -17,7 +18,11 @@ sys.path[:0] = [str(REPOSITORY / "scripts"), str(REPOSITORY / "tests"), str(REPO
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Makes the folder in which the workers of a run share what one of them has parsed."""
+    """Makes the folder in which the workers of a run share what one of them has parsed.
+
+    And lets Python look for garbage less often: among the many objects of a parsed project that takes a fifth of dbt's time.
+    """
+    gc.set_threshold(200_000, 20, 100)
     if "PARSED_PROJECTS" not in os.environ:
         folder = os.environ["PARSED_PROJECTS"] = tempfile.mkdtemp(prefix="parsed_")
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))

@@ -2,7 +2,8 @@
     Parts of the model discards: which values a column cannot hold, and why.
 
     Reasons: incompatible_type, out_of_range (a number no double is), precision (kept rounded), collision (another key of
-    the row has the column), reserved_name, empty_name, no_event_table, not_an_object, not_a_text.
+    the row has the column), reserved_name, empty_name, no_event_table, not_an_object, not_a_text, not_in_contract (the
+    file of a promoted event has no column for it).
 #}
 
 {#
@@ -40,7 +41,7 @@
                 data_type in ('timestamp', 'float')
                 or (data_type = 'boolean' and {{ value_types_besides(['boolean', 'object', 'blank']) }})
                 or (data_type = 'integer' and {{ value_types_besides(['integer', 'object', 'blank']) }}) as may_misfit
-            from {{ ref('int_columns') }}
+            from {{ contracted_columns() }}
             where {{ values }} and place not in ('overflow', 'fixed')
         ) as paths_with_values
         window paths_of_column as (partition by table_name, column_name, place)
@@ -208,7 +209,7 @@
         ~ ' when ' ~ field_type ~ " = 'id' then case when not is_string and not is_number then 'incompatible_type' end"
         ~ ' when ' ~ field_type ~ " = 'text' then case when is_object then 'not_a_text' end"
         ~ ' when ' ~ data_type ~ " = 'boolean' then case when not is_boolean then 'incompatible_type' end"
-        ~ ' when ' ~ data_type ~ " = 'integer' then case when not is_number then 'incompatible_type' end"
+        ~ ' when ' ~ data_type ~ " = 'integer' then case when not is_number then 'incompatible_type' when not " ~ is_bigint('number_text') ~ " then 'incompatible_type' end"
         ~ ' when ' ~ data_type ~ " = 'float' then case when not is_number then 'incompatible_type' when " ~ exact_double('number_text')
         ~ " is null then 'out_of_range' when " ~ loses_precision('number_text') ~ " then 'precision' end"
         ~ ' when ' ~ data_type ~ " = 'timestamp' then " ~ timestamp ~ ' end'

@@ -10,9 +10,27 @@
     Example: `select {{ flattened_columns('pages', columns) }} from events`
 #}
 {% macro flattened_columns(table, columns, may_have_long_numbers=true) %}
+    {% set selected = [] %}
+    {% for name, expression in column_expressions(table, columns, may_have_long_numbers).items() %}
+        {% do selected.append(expression ~ ' as "' ~ name.replace('"', '""') ~ '"') %}
+    {% endfor %}
+    {{ return(selected | join(',\n    ')) }}
+{% endmacro %}
+
+
+{#
+    The expressions of the columns of one flattened table.
+
+    Arguments:
+        table: the table's name in the registry
+        columns: what table_columns returns for it
+        may_have_long_numbers: as in json_fields
+    Returns: dict of column -> expression over staged_calls, in the order of the columns.
+#}
+{% macro column_expressions(table, columns, may_have_long_numbers=true) %}
     {% set fields = json_fields(column_pointers(columns), from_lists=true, may_have_long_numbers=may_have_long_numbers) %}
     {% set templates = value_templates(may_have_long_numbers) %}
-    {% set selected = [] %}
+    {% set expressions = {} %}
     {% for column in columns %}
         {% if column.name == 'overflow' %}
             {% set expression = overflow_column(table) %}
@@ -35,9 +53,9 @@
         {% else %}
             {% set expression = fixed_text_column(column, fields) %}
         {% endif %}
-        {% do selected.append(expression ~ ' as "' ~ column.name.replace('"', '""') ~ '"') %}
+        {% do expressions.update({column.name: expression}) %}
     {% endfor %}
-    {{ return(selected | join(',\n    ')) }}
+    {{ return(expressions) }}
 {% endmacro %}
 
 

@@ -23,7 +23,15 @@
         {% set present = is_present(field, value_types) %}
         {{ return(text if present == 'true' else 'case when ' ~ present ~ ' then ' ~ text ~ ' end') }}
     {% endif %}
+    {% if data_type == 'integer' and 'float' in value_types %}
+        {#- only a column that the tracking plan pins: others are float by then -#}
+        {{ return('case when ' ~ field.is_number ~ ' then case when ' ~ is_bigint('(' ~ field.number_text ~ ')') ~ ' then ' ~ text_to_bigint('(' ~ field.number_text ~ ')') ~ ' end end') }}
+    {% endif %}
     {% set number = text_to_bigint(field.text) if data_type == 'integer' else text_to_double(field) %}
+    {% if data_type == 'integer' and 'float' in value_types %}
+        {#- a discovered column would have become a float; that of a promoted event stays what its file says -#}
+        {% set number = 'case when ' ~ is_bigint('(' ~ field.number_text ~ ')') ~ ' then ' ~ number ~ ' end' %}
+    {% endif %}
     {{ return(number if only_numbers else 'case when ' ~ field.is_number ~ ' then ' ~ number ~ ' end') }}
 {% endmacro %}
 

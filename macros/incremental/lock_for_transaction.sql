@@ -14,6 +14,8 @@
 {% macro duckdb__lock_for_transaction(name) %}select 1{% endmacro %}
 
 
+{#  And forget_user, which changes every table at once, waits for all that hold the shared lock, and they for it. #}
 {% macro postgres__lock_for_transaction(name) %}
-    select pg_advisory_xact_lock(hashtextextended({{ quote_literal(staging_schema() ~ name) }}, 0))
+    select pg_advisory_xact_lock_shared(hashtextextended('event_warehouse: forget users', 0)),
+        pg_advisory_xact_lock(hashtextextended({{ quote_literal(staging_schema() ~ name) }}, 0))
 {% endmacro %}

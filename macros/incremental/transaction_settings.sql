@@ -20,3 +20,23 @@
         set_config('jit', 'off', true),
         set_config('work_mem', greatest(65536, pg_size_bytes(current_setting('work_mem')) / 1024) || 'kB', true);
 {% endmacro %}
+
+
+{#
+    Begins a transaction on a connection that dbt has committed one on before.
+
+    Why: dbt-postgres sends that COMMIT as SQL and leaves BEGIN to its driver, which takes the first transaction for open still:
+    every further statement would be a transaction of its own, and give its locks back at once.
+
+    Returns: a statement with its semicolon, or nothing.
+    Example: `{{ begin_after_commit() }} {{ lock_for_transaction('event_tables') }}`
+#}
+{% macro begin_after_commit() %}
+    {{ return(adapter.dispatch('begin_after_commit', 'event_warehouse')()) }}
+{% endmacro %}
+
+
+{% macro duckdb__begin_after_commit() %}{% endmacro %}
+
+
+{% macro postgres__begin_after_commit() %}begin;{% endmacro %}

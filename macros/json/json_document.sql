@@ -87,3 +87,32 @@
         case when json_typeof(arrays.{{ array }}) = 'array' then arrays.{{ array }} else '[]' end
     ) with ordinality as elements (element, ordinal)
 {% endmacro %}
+
+
+{#
+    The keys of an object, a row each; what is no object has none.
+
+    Arguments:
+        relation: a relation
+        object: its column, as json_part_of gives it
+    Returns: a query of all its other columns and `object_key`.
+#}
+{% macro json_object_keys(relation, object) %}
+    {{ return(adapter.dispatch('json_object_keys', 'event_warehouse')(relation, object)) }}
+{% endmacro %}
+
+
+{% macro duckdb__json_object_keys(relation, object) %}
+    select * exclude ({{ object }}), unnest(json_keys({{ object }})) as object_key
+    from {{ relation }}
+    where json_type({{ object }}) = 'OBJECT'
+{% endmacro %}
+
+
+{% macro postgres__json_object_keys(relation, object) %}
+    select objects.*, keys.object_key
+    from {{ relation }} as objects
+    cross join lateral jsonb_object_keys(
+        case when jsonb_typeof(objects.{{ object }}) = 'object' then objects.{{ object }} end
+    ) as keys (object_key)
+{% endmacro %}

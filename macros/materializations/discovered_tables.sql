@@ -18,14 +18,18 @@
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {% set relations = [this.incorporate(type='table')] %}
+    {% do create_catalogue(this) %}
+    {% if config.get('meta').made_of == 'event' %}
+        {% do settle_promotions(this) %}
+    {% endif %}
     {% if not reads_only_new_rows() %}
         {% do drop_discovered_tables() %}
+        {% do create_catalogue(this) %}
     {% endif %}
-    {% do create_catalogue(this) %}
     {% for group in run_query(render(model.raw_code)).rows | batch(200) %}
         {% if not loop.first %}
             {% do adapter.commit() %}
-            {% do begin_reading() %}
+            {% do begin_reading(is_first=false) %}
         {% endif %}
         {% do relations.extend(fill_discovered_tables(group)) %}
     {% endfor %}
@@ -51,11 +55,12 @@
 {% macro discovered_name(name='') %}{{ return(this.identifier ~ '.' ~ name) }}{% endmacro %}
 
 
-{#  Drops every discovered table of the ledger, and the catalogue: a full refresh leaves no orphan behind. #}
+{#  Drops every discovered table of the ledger, and the catalogue: a full refresh leaves no orphan behind. Not the tables of static models. #}
 {% macro drop_discovered_tables() %}
     {% set existing = relation_names(this.schema) %}
     {% set prefix = discovered_name() %}
-    {% for name in read_ledger() if name.startswith(prefix) and name[prefix | length:] in existing %}
+    {% set promoted = promoted_events() if config.get('meta').made_of == 'event' else {} %}
+    {% for name in read_ledger() if name.startswith(prefix) and name[prefix | length:] in existing and name[prefix | length:] not in promoted %}
         {% call statement('drop') %}
             drop table {{ this.incorporate(path={'identifier': name[prefix | length:]}) }} cascade
         {% endcall %}
@@ -104,12 +109,13 @@
     {% set made_of = config.get('meta').made_of %}
     {% set ledger_rows = read_ledger() %}
     {% set until = ledger_rows[this.identifier].reading_until %}
-    {% set promoted = promoted_events() if made_of == 'event' else {} %}
+    {% set promoted = promoted_nodes() if made_of == 'event' else {} %}
     {% set existing = relation_names(this.schema) %}
     {% set names = counts | map(attribute='table_name') | list %}
     {% set columns_of = context[made_of ~ '_columns'](names) %}
     {% set existing_columns = columns_of_relations(this.schema, names | select('in', existing) | list) %}
     {% set condition = new_rows() %}
+    {% set rebuilt = tables_to_rebuild() %}
     {% set relations = [] %}
     {% set filled = [] %}
     {% for row in counts %}
@@ -128,11 +134,21 @@
                     {% call statement('lock_namesake') %} {{ lock_for_transaction(name[1:]) }} {% endcall %}
                 {% endif %}
                 {% set relation = this.incorporate(path={'identifier': name}, type='table') %}
+                {% set is_rebuilt = name in rebuilt %}
+                {% if is_rebuilt %}
+                    {% call statement('drop_rebuilt') %} drop table if exists {{ relation }} cascade {% endcall %}
+                    {% call statement('forget_counts') %} delete from {{ this }} where table_name = {{ quote_literal(name) }} {% endcall %}
+                {% endif %}
                 {% set behind = " and staged_at > timestamp '" ~ filled_until ~ "'" if filled_until else '' %}
-                {% do fill_discovered_table(relation, columns, existing_columns.get(name), context[made_of ~ '_rows'](name, columns, condition ~ behind, row.may_have_long_numbers)) %}
+                {% set rows = context[made_of ~ '_rows'](name, columns, rows_up_to_now() if is_rebuilt else condition ~ behind, row.may_have_long_numbers) %}
+                {% do fill_discovered_table(relation, columns, existing_columns.get(name) if not is_rebuilt, rows) %}
                 {% do relations.append(relation) %}
             {% endif %}
-            {% do filled.append({'row': row, 'column_count': columns | length, 'is_promoted': name in promoted}) %}
+            {% do filled.append({
+                'row': row,
+                'column_count': (promoted[name].columns if name in promoted else columns) | length,
+                'is_promoted': name in promoted,
+            }) %}
         {% endif %}
     {% endfor %}
     {% if filled %}

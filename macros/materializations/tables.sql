@@ -51,7 +51,7 @@
     Arguments:
         relation: the table
         select_rows: the query of the rows
-        unique_key: list of columns; none of them null
+        unique_key: list of columns; none of them null. An empty list replaces all rows.
 #}
 {% macro upsert_rows(relation, select_rows, unique_key) %}
     {% set new_rows = adapter.quote(relation.identifier ~ '__new_rows') %}
@@ -61,7 +61,7 @@
         {{ select_rows }}
     {% endcall %}
     {% call statement('delete') %}
-        delete from {{ relation }} where ({{ key }}) in (select {{ key }} from {{ new_rows }})
+        delete from {{ relation }} {{ 'where (' ~ key ~ ') in (select ' ~ key ~ ' from ' ~ new_rows ~ ')' if unique_key }}
     {% endcall %}
     {% do insert_rows(relation, 'select * from ' ~ new_rows) %}
     {% call statement('drop_new_rows') %} drop table {{ new_rows }} {% endcall %}

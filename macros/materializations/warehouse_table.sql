@@ -16,14 +16,17 @@
         indexes: lists of columns to index on Postgres
         analyzed_columns: columns whose statistics Postgres needs after each load, where a model joins the new rows to
             each other: it takes rows beyond the latest it knows of for a handful
+        reads_itself: true where the query of a rebuilt table reads what the table has
         always: true where the query reads something else than staged rows too (a look-up, a seed), so that it is run
             although no row is new
+        promoted_event: the event table that this model makes instead of event_tables
 #}
 {% materialization warehouse_table, default %}
     {% set load = config.get('meta', {}).get('load', 'append') %}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {% do begin_reading() %}
+    {% do restart_redefined_event() %}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {% set columns = none %}
@@ -44,10 +47,12 @@
         {% if columns %}
             {% do evolve_table(this, relation_columns(this), columns, config.get('meta').get('indexes', [])) %}
         {% endif %}
-        {% if load == 'rebuild' %}
+        {% if load == 'rebuild' and config.get('meta').get('reads_itself') %}
+            {% do upsert_rows(this, render(model.raw_code), []) %}
+        {% elif load == 'rebuild' %}
             {% call statement('delete') %} delete from {{ this }} {% endcall %}
             {% do insert_rows(this, render(model.raw_code)) %}
-        {% elif has_nothing_new() and not config.get('meta', {}).get('always') and not model.get('has_late_rows') %}
+        {% elif has_nothing_new() and not config.get('meta', {}).get('always') and not model.get('has_late_rows') and not tables_to_rebuild() %}
             {% call statement('main') %} select 1 {% endcall %}
         {% elif load == 'upsert' %}
             {% do upsert_rows(this, render(model.raw_code), config.get('meta').unique_key) %}
@@ -75,9 +80,13 @@
 
 {#
     Opens the transaction: takes the table's lock and writes down how far this run may read.
+
+    Arguments:
+        is_first: whether the materialization has committed no transaction before this one
 #}
-{% macro begin_reading() %}
+{% macro begin_reading(is_first=true) %}
     {% call statement('lock', auto_begin=true) %}
+        {{ begin_after_commit() if not is_first }}
         {{ transaction_settings() }}
         {{ lock_for_transaction(this.identifier) }}
     {% endcall %}

@@ -63,10 +63,8 @@
 #}
 {% macro promoted_events() %}
     {% set promoted = {} %}
-    {% if execute %}
-        {% for node in graph.nodes.values() if node.resource_type == 'model' and node.config.get('meta', {}).get('promoted_event') %}
-            {% do promoted.update({node.config.meta.promoted_event: node.alias}) %}
-        {% endfor %}
-    {% endif %}
+    {% for event, node in promoted_nodes().items() %}
+        {% do promoted.update({event: node.alias}) %}
+    {% endfor %}
     {{ return(promoted) }}
 {% endmacro %}

@@ -22,6 +22,25 @@
 
 
 {#
+    Whether a text matches a regular expression that is data.
+
+    Arguments:
+        text: a text expression
+        pattern: a text expression, what portable_pattern returns
+    Returns: a boolean expression.
+#}
+{% macro matches_pattern(text, pattern) %}
+    {{ return(adapter.dispatch('matches_pattern', 'event_warehouse')(text, pattern)) }}
+{% endmacro %}
+
+
+{% macro duckdb__matches_pattern(text, pattern) %}{{ return('regexp_matches(' ~ text ~ ', ' ~ pattern ~ ')') }}{% endmacro %}
+
+
+{% macro postgres__matches_pattern(text, pattern) %}{{ return('(' ~ text ~ ' ~ ' ~ pattern ~ ')') }}{% endmacro %}
+
+
+{#
     The first part of a text that matches a regular expression.
 
     Returns: a text expression; where nothing matches it is empty or null.

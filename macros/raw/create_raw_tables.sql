@@ -59,6 +59,14 @@ create table if not exists raw.repairs (
     batch_id text not null,
     loaded_at timestamptz not null
 );
+
+-- The ids of forgotten users (macro forget_user), as SHA-256: what bears one of them does not land again.
+create table if not exists raw.suppressed_ids (
+    kind text not null,
+    id_hash text not null,
+    suppressed_at timestamptz not null,
+    primary key (kind, id_hash)
+);
 {% endmacro %}
 
 
@@ -121,5 +129,13 @@ create table if not exists raw.repairs (
     line_number bigint not null,
     batch_id text not null,
     loaded_at timestamptz not null
+);
+
+-- The ids of forgotten users (macro forget_user), as SHA-256: what bears one of them does not land again.
+create table if not exists raw.suppressed_ids (
+    kind text not null,
+    id_hash text not null,
+    suppressed_at timestamptz not null,
+    primary key (kind, id_hash)
 );
 {% endmacro %}

@@ -82,11 +82,5 @@
             "The var event_fingerprint_hash is '" ~ var('event_fingerprint_hash') ~ "'. It must be MD5 or SHA256."
         ) }}
     {% endif %}
-    {{ return('md5(' ~ text ~ ')' if var('event_fingerprint_hash') == 'MD5' else adapter.dispatch('sha256_hex', 'event_warehouse')(text)) }}
+    {{ return('md5(' ~ text ~ ')' if var('event_fingerprint_hash') == 'MD5' else sha256_hex(text)) }}
 {% endmacro %}
-
-
-{% macro duckdb__sha256_hex(text) %}{{ return('sha256(' ~ text ~ ')') }}{% endmacro %}
-
-
-{% macro postgres__sha256_hex(text) %}{{ return("encode(sha256(convert_to(" ~ text ~ ", 'UTF8')), 'hex')") }}{% endmacro %}

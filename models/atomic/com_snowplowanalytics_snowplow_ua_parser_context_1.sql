@@ -52,7 +52,7 @@ select
     'events' as ref_parent,
     cast(coalesce(sent_counts.entity_count, 0) as bigint) as array_index,
 {%- for source, name in user_agent_entity_columns().items() %}
-    user_agents.{{ source }} as {{ name }}{{ ',' if not loop.last }}
+    user_agents.{{ source }}{{ ' as ' ~ name if name != source }}{{ ',' if not loop.last }}
 {%- endfor %}
 
 from events

@@ -45,7 +45,8 @@ documents as (
     select
         kept_events.raw_row_id,
         'derived_contexts' as origin,
-        '{"schema":"iglu:com.snowplowanalytics.snowplow/ua_parser_context/jsonschema/1-0-0","data":' || {{ user_agent_entity() }} || '}' as document,
+        '{"schema":"iglu:com.snowplowanalytics.snowplow/ua_parser_context/jsonschema/1-0-0","data":'
+            || {{ user_agent_entity() }} || '}' as document,
         -- behind all others
         9223372036854775807 as document_id
     from kept_events

@@ -46,13 +46,15 @@ referers as (
 
 ),
 
-currency_rates as (
+-- used with the var base_currency
+currency_rates as ( -- noqa: ST03
 
     select * from {{ ref('int_currency_rates') }}
 
 ),
 
-failed_events as (
+-- used with the var exclude_failed_events
+failed_events as ( -- noqa: ST03
 
     select raw_row_id
 

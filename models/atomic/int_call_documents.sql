@@ -36,7 +36,9 @@ calls as (
 
 lists as (
 
-    select *{{ json_lists(pointers | unique(case_sensitive=true) | list, selected ~ documents, from_loaded=true) }} from calls {{ payload_fence() }}
+    select *{{ json_lists(pointers | unique(case_sensitive=true) | list, selected ~ documents, from_loaded=true) }}
+    from calls
+    {{ payload_fence() }}
 
 ),
 

@@ -39,31 +39,7 @@ events as (
 
 ),
 
-pauses as (
-
-    select
-        *,
-        coalesce(
-            derived_tstamp - lag(derived_tstamp) over (partition by domain_userid order by derived_tstamp, {{ byte_order('event_id') }})
-            <= interval '{{ var('session_timeout_minutes') }} minutes', false
-        ) as is_continued
-
-    from events
-
-),
-
-numbered_events as (
-
-    select
-        *,
-        sum(case when is_continued then 0 else 1 end) over (
-            partition by domain_userid order by derived_tstamp, {{ byte_order('event_id') }} rows unbounded preceding
-        ) as domain_sessionidx,
-        case when not is_continued then {{ md5_uuid("(domain_userid || ' ' || event_id)") }} end as started_session
-
-    from pauses
-
-),
+{{ numbered_events('events') }},
 
 sessions as (
 
@@ -72,7 +48,7 @@ sessions as (
         domain_userid,
         derived_tstamp,
         event_id,
-        max(started_session) over (partition by domain_userid, domain_sessionidx) as domain_sessionid,
+        {{ session_id() }} as domain_sessionid,
         cast(domain_sessionidx as integer) as domain_sessionidx,
         {{ is_loaded_by('events') }} as is_late,
         staged_at

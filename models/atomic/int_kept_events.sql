@@ -20,7 +20,8 @@ copies as (
 
 ),
 
-transaction_items as (
+-- used with the var transaction_events
+transaction_items as ( -- noqa: ST03
 
     select * from {{ ref('int_transaction_items') }}
 

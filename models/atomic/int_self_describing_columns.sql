@@ -121,27 +121,39 @@ discovered as (
 
     select
         ordered_paths.table_name,
-        column_name,
+        ordered_paths.column_name,
         case
-            when known_type is null and ordinal - 10000 + coalesce(known_counts.column_count, 0) + {{ self_describing_fixed_columns() | length }} > {{ var('max_columns') }}
+            when ordered_paths.known_type is null
+                and ordered_paths.ordinal - 10000 + coalesce(known_counts.column_count, 0) + {{ self_describing_fixed_columns() | length }}
+                > {{ var('max_columns') }}
                 then 'overflow'
             else 'column'
         end as place,
-        data_type,
-        known_type is not null as is_known,
-        ordinal,
-        json_path,
-        row_number() over (partition by ordered_paths.table_name, column_name order by {{ pointer_order('json_path') }} desc) as precedence,
-        string_agg(distinct value_type, ',' order by value_type) as value_types,
-        min(case when is_value then loaded_at end) as first_seen_at,
-        max(case when is_value then last_loaded_at end) as last_seen_at
+        ordered_paths.data_type,
+        ordered_paths.known_type is not null as is_known,
+        ordered_paths.ordinal,
+        ordered_paths.json_path,
+        row_number() over (
+            partition by ordered_paths.table_name, ordered_paths.column_name
+            order by {{ pointer_order('ordered_paths.json_path') }} desc
+        ) as precedence,
+        string_agg(distinct ordered_paths.value_type, ',' order by ordered_paths.value_type) as value_types,
+        min(case when ordered_paths.is_value then ordered_paths.loaded_at end) as first_seen_at,
+        max(case when ordered_paths.is_value then ordered_paths.last_loaded_at end) as last_seen_at
 
     from ordered_paths
 
     left join known_counts
         on ordered_paths.table_name = known_counts.table_name
 
-    group by ordered_paths.table_name, column_name, known_type, known_counts.column_count, data_type, ordinal, json_path
+    group by
+        ordered_paths.table_name,
+        ordered_paths.column_name,
+        ordered_paths.known_type,
+        known_counts.column_count,
+        ordered_paths.data_type,
+        ordered_paths.ordinal,
+        ordered_paths.json_path
 
 )
 

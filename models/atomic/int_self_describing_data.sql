@@ -107,7 +107,10 @@ bad_entities as (
 
     select
         raw_row_id,
-        string_agg({{ failure_json('true', "'co'", 'contexts', 'cast(document as text)', bad_entity_message(), 'schema_violations') }}, ',' order by position) as failures
+        string_agg(
+            {{ failure_json('true', "'co'", 'contexts', 'cast(document as text)', bad_entity_message(), 'schema_violations') }},
+            ',' order by position
+        ) as failures
 
     from checked_documents
 
@@ -149,7 +152,8 @@ documents as (
         'derived_contexts' as origin,
         position,
         {{ json_document('document', '/data') }} as data,
-        'iglu:com.snowplowanalytics.snowplow/' || case position when 0 then 'failure' else 'duplicate' end || '/jsonschema/1-0-0' as schema_uri
+        'iglu:com.snowplowanalytics.snowplow/' || case position when 0 then 'failure' else 'duplicate' end
+            || '/jsonschema/1-0-0' as schema_uri
     from derived_documents
 
 ),
@@ -190,7 +194,11 @@ named_schemas as materialized (
     select
         *,
         -- the entity that this project makes has that name; one that was sent goes beside it
-        regexp_replace({{ iglu_table_name('schema_vendor', 'schema_name', 'schema_model') }}, '^(com_snowplowanalytics_snowplow_ua_parser_context_1)$', '\1_sent') as table_name
+        regexp_replace(
+            {{ iglu_table_name('schema_vendor', 'schema_name', 'schema_model') }},
+            '^(com_snowplowanalytics_snowplow_ua_parser_context_1)$',
+            '\1_sent'
+        ) as table_name
 
     from schemas
 
@@ -202,7 +210,10 @@ described as {{ computed_once() }} (
         documents.raw_row_id,
         row_number() over (partition by documents.raw_row_id order by documents.origin, documents.position) as document_number,
         documents.origin,
-        row_number() over (partition by documents.raw_row_id, schemas.table_name order by documents.origin, documents.position) - 1 as array_index,
+        row_number() over (
+            partition by documents.raw_row_id, schemas.table_name
+            order by documents.origin, documents.position
+        ) - 1 as array_index,
         documents.schema_uri,
         documents.data,
         {{ has_long_numbers('documents.data') }} as has_long_numbers

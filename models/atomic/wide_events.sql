@@ -13,7 +13,8 @@ events as (
 
 ),
 
-user_agents as (
+-- used where a document has a column
+user_agents as ( -- noqa: ST03
 
     select * from {{ ref('user_agents') }}
 
@@ -64,6 +65,8 @@ objects as (
 )
 {%- endif %}
 
+-- which columns events has, its own file says
+-- noqa: disable=AM04
 select
     events.*
 {%- for column in wide_columns %},

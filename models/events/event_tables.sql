@@ -25,7 +25,7 @@ events as (
 
     from {{ ref('stg_events') }}
 
-    where event_table is not null and {{ new_rows() }}
+    where event_table is not null and {{ new_or_rebuilt_rows('event_table') }}
 
 ),
 

@@ -6,8 +6,13 @@
         'unique_key': ['raw_row_id', 'table_name', 'column_name', 'column_value', 'reason'],
         'reads_up_to': ['int_columns'],
         'indexes': [['raw_row_id'], ['row_id']],
-    }
+    },
+    pre_hook=["{{ rebuild_discards_of_changed_events() }}", "{{ drop_rebuilt_discards() }}"],
+    post_hook="{{ forget_rebuilt_discards() }}"
 ) }}
+
+{%- set rows_to_judge = new_or_rebuilt_rows('checked_table') %}
+{%- set widened_rows = already_read_rows() ~ ' and not ' ~ rows_to_judge if tables_to_rebuild() else already_read_rows() %}
 
 with
 
@@ -58,25 +63,25 @@ table_rows as not materialized (
 path_values as materialized (
 
     (
-        {{ path_values('checked_paths', new_rows() ~ ' and not checked_paths.is_number_check') }}
+        {{ path_values('checked_paths', rows_to_judge ~ ' and not checked_paths.is_number_check') }}
     )
 
     union all
 
     (
-        {{ path_values('checked_paths', new_rows() ~ ' and checked_paths.is_number_check and ' ~ may_have_long_number('table_rows')) }}
+        {{ path_values('checked_paths', rows_to_judge ~ ' and checked_paths.is_number_check and ' ~ may_have_long_number('table_rows')) }}
     )
 
     union all
 
     (
-        {{ path_values('checked_paths', already_read_rows() ~ ' and checked_paths.is_newly_widened', is_read_again=true) }}
+        {{ path_values('checked_paths', widened_rows ~ ' and checked_paths.is_newly_widened', is_read_again=true) }}
     )
 
     union all
 
     (
-        {{ path_values('checked_fields', new_rows() ~ ' and table_rows.has_odd_fields') }}
+        {{ path_values('checked_fields', rows_to_judge ~ ' and table_rows.has_odd_fields') }}
     )
 
 ),
@@ -92,6 +97,7 @@ judged_values as materialized (
     from path_values
 
     where field_type is not null or not (is_object or {{ is_blank_text('text', 'is_array') }})
+        or (place_reason = 'not_in_contract' and data_type = 'json')
 
 ),
 
@@ -109,7 +115,15 @@ shared_values as (
 
 discarded_values as (
 
-    select raw_row_id, is_read_again, checked_table, column_name, json_path, coalesce(place_reason, misfit) as reason, data_type, incoming_type
+    select
+        raw_row_id,
+        is_read_again,
+        checked_table,
+        column_name,
+        json_path,
+        coalesce(place_reason, misfit) as reason,
+        data_type,
+        incoming_type
     from judged_values
     where not is_shared and coalesce(place_reason, misfit) is not null
 
@@ -128,7 +142,7 @@ discarded_values as (
 )
 
 -- in two parts, so that documents of earlier runs are read only where one of them has a discard
-{% for is_read_again, rows in [('false', new_rows()), ('true', already_read_rows())] %}
+{% for is_read_again, rows in [('false', rows_up_to_now() if tables_to_rebuild() else new_rows()), ('true', already_read_rows())] %}
 select distinct
     discarded_values.checked_table as table_name,
     events.message_id as row_id,

@@ -1,8 +1,13 @@
 {{ config(
     materialized='warehouse_table',
     schema='staging',
-    meta={'load': 'rebuild', 'reads_up_to': ['int_json_paths']}
+    meta={'load': 'rebuild', 'reads_up_to': ['int_json_paths'], 'reads_itself': true},
+    pre_hook="{{ remember_types() }}",
+    post_hook=["{{ pass_on_rebuilds() }}", "{{ report_planned_types(ref('tracking_plan'), ref('int_event_names')) }}"]
 ) }}
+
+-- depends_on: {{ ref('tracking_plan') }}
+-- depends_on: {{ ref('int_event_names') }}
 
 with
 
@@ -35,7 +40,11 @@ layers as (
 
     union all
 
-    select *, 2 as layer, substr(json_path, strpos(substr(json_path, 2), '/') + 1) as name_path, {{ pointer_key('json_path', 3) }} as first_key
+    select
+        *,
+        2 as layer,
+        substr(json_path, strpos(substr(json_path, 2), '/') + 1) as name_path,
+        {{ pointer_key('json_path', 3) }} as first_key
     from table_paths
     where json_path like '/properties/%' or json_path like '/traits/%'
 {%- if var('allow_users_context_traits') %}
@@ -108,6 +117,33 @@ placed_paths as (
 
 ),
 
+known_columns as (
+
+    {{ known_columns() }}
+
+),
+
+planned_columns as (
+
+    {{ planned_columns(ref('tracking_plan'), ref('int_event_names')) }}
+
+),
+
+-- the plan's type is for columns that are new: those that are known keep what they got then
+pinned_columns as (
+
+    select table_name, column_name, pinned_type
+    from known_columns
+    where pinned_type is not null
+
+    union all
+
+    select table_name, column_name, data_type as pinned_type
+    from planned_columns
+    where (table_name, column_name) not in (select known_columns.table_name, known_columns.column_name from known_columns)
+
+),
+
 -- the first value decides the type; where several paths of one row feed the column, the one that wins
 first_values as (
 
@@ -136,6 +172,22 @@ first_values as (
 
 ),
 
+pinned_values as (
+
+    select
+        first_values.*,
+        case when first_values.first_type <> 'json' then pinned_columns.pinned_type end as pinned_type
+
+    from first_values
+
+    left join pinned_columns
+        on first_values.table_name = pinned_columns.table_name
+        and first_values.column_name = pinned_columns.column_name
+        and first_values.place = 'column'
+        and first_values.has_values
+
+),
+
 ordered_columns as (
 
     select
@@ -146,13 +198,14 @@ ordered_columns as (
         ) end as ordinal,
         case
             when place <> 'column' or not has_values then null
+            when pinned_type is not null then pinned_type
             when first_type = 'integer' and float_staged_at is not null then 'float'
             when first_type = 'array' then 'string'
             else first_type
         end as data_type,
-        case when place = 'column' and first_type = 'integer' then float_staged_at end as widened_at
+        case when place = 'column' and first_type = 'integer' and pinned_type is null then float_staged_at end as widened_at
 
-    from first_values
+    from pinned_values
 
 )
 
@@ -173,10 +226,11 @@ select
         partition by table_name, column_name
         order by layer desc, {{ pointer_order('json_path') }} desc
     ) as precedence,
+    pinned_type,
     string_agg(distinct value_type, ',' order by value_type) as value_types,
     min(case when is_value then loaded_at end) as first_seen_at,
     max(case when is_value then last_loaded_at end) as last_seen_at
 
 from ordered_columns
 
-group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 11

@@ -33,7 +33,36 @@ discovered_columns as (
 
     from {{ ref('int_columns') }}
 
-    where place in ('column', 'overflow') and data_type is not null
+    where place in ('column', 'overflow')
+        and data_type is not null
+        and table_name not in ({{ promoted_table_literals() }})
+
+    group by 1, 2, 3
+
+),
+
+-- of promoted events, what their files say
+contracted_columns as (
+
+    select
+        contract.table_name,
+        contract.column_name,
+        contract.data_type,
+        '[' || string_agg(cast(to_json(contract.json_path) as text), ',' order by {{ byte_order('contract.json_path') }}) || ']'
+            as json_paths,
+        min(contract.ordinal) as ordinal,
+        min(paths.first_seen_at) as first_seen_at,
+        max(paths.last_seen_at) as last_seen_at
+
+    from (values
+        {{ promoted_path_values() }}
+    ) as contract (table_name, column_name, data_type, json_path, ordinal, precedence)
+
+    inner join event_table_names
+        on contract.table_name = event_table_names.table_name
+
+    left join {{ ref('int_columns') }} as paths
+        on contract.table_name = paths.table_name and contract.json_path = paths.json_path
 
     group by 1, 2, 3
 
@@ -41,13 +70,29 @@ discovered_columns as (
 
 all_columns as (
 
-    select table_name, column_name, data_type, json_paths, ordinal, true as is_fixed, cast(null as timestamp) as first_seen_at, cast(null as timestamp) as last_seen_at
+    select
+        table_name,
+        column_name,
+        data_type,
+        json_paths,
+        ordinal,
+        true as is_fixed,
+        cast(null as timestamp) as first_seen_at,
+        cast(null as timestamp) as last_seen_at
     from fixed_columns
     where table_name <> ' event'
 
     union all
 
-    select event_table_names.table_name, column_name, data_type, json_paths, ordinal, true as is_fixed, cast(null as timestamp) as first_seen_at, cast(null as timestamp) as last_seen_at
+    select
+        event_table_names.table_name,
+        fixed_columns.column_name,
+        fixed_columns.data_type,
+        fixed_columns.json_paths,
+        fixed_columns.ordinal,
+        true as is_fixed,
+        cast(null as timestamp) as first_seen_at,
+        cast(null as timestamp) as last_seen_at
     from fixed_columns
     cross join event_table_names
     where fixed_columns.table_name = ' event'
@@ -56,6 +101,11 @@ all_columns as (
 
     select table_name, column_name, data_type, json_paths, 1000 + ordinal as ordinal, false as is_fixed, first_seen_at, last_seen_at
     from discovered_columns
+
+    union all
+
+    select table_name, column_name, data_type, json_paths, 1000 + ordinal as ordinal, false as is_fixed, first_seen_at, last_seen_at
+    from contracted_columns
 
     union all
 

@@ -4,7 +4,8 @@
         'load': 'append',
         'indexes': [['raw_row_id'], ['message_id'], ['staged_at'], ['left(event_text, 500)', 'staged_at']],
         'analyzed_columns': ['raw_row_id', 'verdict', 'call_type', 'event_text', 'staged_at'],
-    }
+    },
+    pre_hook="{{ remove_suppressed_events() }}"
 ) }}
 
 {%- set pointers = [

@@ -98,7 +98,7 @@ class PostgresServer:
         return {"version": str(version), **{str(name): str(value) for name, value in sorted(rows)}}
 
 
-def connection_parameters(variables: Mapping[str, str]) -> dict[str, str]:
+def connection_parameters(variables: Mapping[str, str]) -> dict[str, Any]:
     """What psycopg2 calls libpq's variables."""
     names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname"}
     return {names[name]: value for name, value in variables.items() if name in names and value}

@@ -148,7 +148,8 @@ def _reporter(settings: Settings) -> Callable[[str], None]:
         raise EnrichmentError(f"on_enrichment_error is {settings['on_error']!r}; it must be warn or stop")
     if settings["on_error"] == "stop":
         return _stop
-    return AdapterLogger("event-warehouse").warning
+    warn: Callable[[str], None] = AdapterLogger("event-warehouse").warning
+    return warn
 
 
 def _stop(problem: str) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 import duckdb
 import orjson
 
+from landing.connection import duckdb_error
 from landing.errors import LandingError
 from landing.profile import REPOSITORY
 from landing.raw_tables import create_raw_tables
+from landing.suppression import Suppression
 from landing.target import Batch, RejectRow, RepairRow
 
 # Canonical JSON holds no raw tab and no raw line break, so the CSV reader needs no quoting: it beat read_ndjson_objects, which takes no
@@ -58,13 +60,7 @@ class DuckDBTarget:
         try:
             yield
         except duckdb.Error as error:
-            text = " ".join(str(error).split())
-            if "Could not set lock" in text or "being used by another process" in text:
-                raise LandingError(
-                    f"{self._path}: another process has this DuckDB file open; "
-                    "a file takes one process at a time, try again when it is done"
-                ) from error
-            raise LandingError(f"{self._path}: {text}") from error
+            raise duckdb_error(self._path, error) from error
         except OSError as error:
             raise LandingError(f"{error.filename or tempfile.gettempdir()}: {(error.strerror or str(error)).lower()}") from error
 
@@ -87,6 +83,9 @@ class DuckDBTarget:
     def is_landed(self, source: str | None, content_hash: str) -> bool:
         query = "select 1 from raw.batches where source is not distinct from ? and content_hash = ?"
         return bool(self._rows(query, [source, content_hash]))
+
+    def suppression(self) -> Suppression:
+        return Suppression((row[0], row[1]) for row in self._rows("select kind, id_hash from raw.suppressed_ids"))
 
     def append_events(self, batch: Batch, rows: Sequence[bytes], longest: int) -> None:
         with self._readable_errors():

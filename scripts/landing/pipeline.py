@@ -10,6 +10,7 @@ from landing.documents import BLOCK_BYTES, Piece, documents
 from landing.events import Event, Reject
 from landing.sources import Input, opened
 from landing.stamp import Stamper
+from landing.suppression import REMOVED_LINE
 from landing.target import Batch, RejectRow, RepairRow, Target
 from landing.unwrap import events_of
 
@@ -22,12 +23,16 @@ _NOTE_BYTES = 8 << 20
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """What became of one input. With `is_repeated` the same content was landed before and nothing was written."""
+    """What became of one input. With `is_repeated` the same content was landed before and nothing was written.
+
+    `suppressed_count` counts the events, and the lines that are none, of forgotten users: they do not land.
+    """
 
     file: str
     event_count: int = 0
     reject_count: int = 0
     repair_count: int = 0
+    suppressed_count: int = 0
     is_repeated: bool = False
 
 
@@ -65,7 +70,7 @@ def land(
     except BaseException:
         target.rollback()
         raise
-    return Landed(source_input.name, batch.event_count, batch.reject_count, batch.repair_count)
+    return Landed(source_input.name, batch.event_count, batch.reject_count, batch.repair_count, writer.suppressed_count)
 
 
 def _content_hash(source_input: Input) -> str:
@@ -82,6 +87,8 @@ class _Writer:
         self._target = target
         self._batch = batch
         self._stamper = Stamper(batch.received_at)
+        self._suppression = target.suppression() or None
+        self.suppressed_count = 0
         self._rows: list[bytes] = []
         self._row_bytes = 0
         self._longest = 0
@@ -97,6 +104,9 @@ class _Writer:
         for event in events_of(line):
             if isinstance(event, Reject):
                 self._reject(piece, event.line, event.error)
+                continue
+            if self._suppression is not None and self._suppression.covers(event):
+                self.suppressed_count += 1
                 continue
             try:
                 payload, received_at = self._stamper.stamp(event)
@@ -121,13 +131,18 @@ class _Writer:
         self._flush_notes()
 
     def _reject(self, piece: Piece, line: bytes, error: str) -> None:
+        if self._suppression is not None and self._suppression.is_mentioned(line):
+            self.suppressed_count += 1
+            return
         self._rejects.append(RejectRow(_readable(line), piece.line_number, error))
         self._batch.reject_count += 1
         self._note_bytes += len(line)
 
     def _note_repairs(self, piece: Piece, event: Event) -> None:
         position = self._batch.event_count + len(self._rows)
-        original_line = _readable(piece.text)
+        # The line may be a request body with other events in it.
+        is_removed = self._suppression is not None and self._suppression.is_mentioned(piece.text)
+        original_line = REMOVED_LINE if is_removed else _readable(piece.text)
         for repair in sorted(event.repairs):
             self._repairs.append(RepairRow(position, repair, original_line, piece.line_number))
             self._batch.repair_count += 1

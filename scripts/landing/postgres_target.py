@@ -8,8 +8,10 @@ from typing import Any
 
 import psycopg2
 
+from landing.connection import one_line, postgres_address, postgres_arguments
 from landing.errors import LandingError
 from landing.raw_tables import create_raw_tables
+from landing.suppression import Suppression
 from landing.target import Batch, RejectRow, RepairRow
 
 _LOCK = "select pg_advisory_xact_lock(hashtextextended('event_warehouse: land events', 0))"
@@ -19,19 +21,9 @@ class PostgresTarget:
     """See `landing.target.Target`."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        self._where = f"Postgres {settings.get('host')}:{settings.get('port', 5432)}"
+        self._where = postgres_address(settings)
         with self._readable_errors():
-            self._connection = psycopg2.connect(
-                host=settings.get("host"),
-                port=settings.get("port", 5432),
-                user=settings.get("user"),
-                password=settings.get("password", settings.get("pass")),
-                dbname=settings.get("dbname", settings.get("database")),
-                sslmode=settings.get("sslmode"),
-                connect_timeout=settings.get("connect_timeout", 10),
-                options="-c TimeZone=UTC -c client_encoding=UTF8",
-                application_name="land_events",
-            )
+            self._connection = psycopg2.connect(**postgres_arguments(settings, "land_events"))
             self._cursor = self._connection.cursor()
             self._cursor.execute(create_raw_tables("postgres"))
             self._connection.commit()
@@ -46,11 +38,9 @@ class PostgresTarget:
         try:
             yield
         except psycopg2.OperationalError as error:
-            raise LandingError(
-                f"{self._where}: {' '.join(str(error).split())}; check that the server runs and the PG* variables"
-            ) from error
+            raise LandingError(f"{self._where}: {one_line(error)}; check that the server runs and the PG* variables") from error
         except psycopg2.Error as error:
-            raise LandingError(f"{self._where}: {' '.join(str(error).split())}") from error
+            raise LandingError(f"{self._where}: {one_line(error)}") from error
 
     def _execute(self, query: str, parameters: Sequence[object] = ()) -> None:
         with self._readable_errors():
@@ -73,6 +63,10 @@ class PostgresTarget:
     def is_landed(self, source: str | None, content_hash: str) -> bool:
         self._execute("select 1 from raw.batches where source is not distinct from %s and content_hash = %s", [source, content_hash])
         return self._cursor.fetchone() is not None
+
+    def suppression(self) -> Suppression:
+        self._execute("select kind, id_hash from raw.suppressed_ids")
+        return Suppression((row[0], row[1]) for row in self._cursor.fetchall())
 
     def append_events(self, batch: Batch, rows: Sequence[bytes], longest: int) -> None:
         # COPY's text format: the columns every event of the batch shares go in between the rows.

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from landing.suppression import Suppression
+
 
 class RejectRow(NamedTuple):
     """A row of `raw.rejects`."""
@@ -49,6 +51,9 @@ class Target(Protocol):
 
     def is_landed(self, source: str | None, content_hash: str) -> bool:
         """Whether the content is in the ledger, seen from inside the transaction."""
+
+    def suppression(self) -> Suppression:
+        """The ids of forgotten users, seen from inside the transaction."""
 
     def append_events(self, batch: Batch, rows: Sequence[bytes], longest: int) -> None:
         """Append events in order. A row is the text of the receipt time, a tab, and the payload; `longest` is the longest row in bytes."""

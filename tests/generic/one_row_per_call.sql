@@ -3,11 +3,12 @@
     read, since a selective run may leave it behind.
 
     Arguments:
-        model: tracks, identifies, pages, screens, groups or aliases
+        model: tracks, identifies, pages, screens, groups, aliases, or the model of a promoted event
         call_type: the type of its calls
+        event_table: for the model of a promoted event, its table
     Returns: message ids whose number of calls and of rows differ.
 #}
-{% test one_row_per_call(model, call_type) %}
+{% test one_row_per_call(model, call_type, event_table=none) %}
 
 with
 
@@ -20,6 +21,9 @@ calls as (
     from {{ ref('stg_events') }}
 
     where call_type = {{ quote_literal(call_type) }}
+        {%- if event_table %}
+        and event_table = {{ quote_literal(event_table) }}
+        {%- endif %}
         and staged_at <= (
             select ledger.staged_at from {{ ledger() }} as ledger
             where ledger.relation_name = {{ quote_literal(model.identifier) }}

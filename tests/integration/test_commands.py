@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 from events import call, track
-from warehouse import assert_equal
+from warehouse import Warehouse, assert_equal
 
 from conftest import MakeWarehouse
 
@@ -15,10 +15,22 @@ RUN_EVENTS = ("run", "-s", "+event_tables")
 RUN_CALLS = ("run", "--selector", "calls")
 
 
+def undescribed_columns(warehouse: Warehouse) -> list[str]:
+    """Columns that the docs site would show without a description; with nothing landed there are no discovered ones."""
+    built = warehouse.relations()
+    models = [node for node in warehouse.manifest().nodes.values() if node.resource_type == "model"]
+    return [
+        f"{model.name}.{column}"
+        for model in models
+        for column in built.get(f"{model.schema}.{model.alias}", [])
+        if column not in model.columns or not model.columns[column].description
+    ]
+
+
 @pytest.mark.parametrize("target", ["duckdb", "postgres"])
 def test_commands_on_an_empty_database_work_or_say_what_to_run_first(make_warehouse: MakeWarehouse, target: str) -> None:
     warehouse = make_warehouse(target)
-    for command in (["ls"], ["compile"], ["docs", "generate"]):
+    for command in (["ls"], ["compile", "-s", "tracks"], ["docs", "generate"]):
         warehouse.dbt(*command)
     assert "Run `dbt run` first" in warehouse.dbt("test", fails=True)
     output = warehouse.dbt("run", "-s", "users", fails=True)
@@ -28,6 +40,7 @@ def test_commands_on_an_empty_database_work_or_say_what_to_run_first(make_wareho
     assert warehouse.query("select count(*) from analytics.tracks") == [(0,)]
     columns = warehouse.relations(["analytics"])["analytics.tracks"]
     assert {"id", "received_at", "event", "event_text", "uuid_ts"} <= set(columns)
+    assert undescribed_columns(warehouse) == []
     warehouse.dbt("build", "--exclude", "test_type:unit")
 
 

@@ -168,7 +168,8 @@ def test_each_broken_rule_is_named_by_its_test(warehouse: Warehouse) -> None:
     assert {statement: tests for statement, tests in silent.items() if tests} == {}
     assert [name for name, status in statuses.items() if status not in ("fail", "pass")] == []
     singular = {path.stem for path in (ROOT / "tests" / "singular").glob("*.sql")}
-    assert singular - set(failed) == set()
+    # it warns; test_planned_events.py shows that it can fail
+    assert singular - set(failed) == {"calls_follow_the_tracking_plan"}
 
     violations = "dbt_test__audit"
     assert set(warehouse.query(f"select table_name, column_name from {violations}.registry_matches_warehouse")) >= {

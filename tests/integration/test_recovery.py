@@ -45,8 +45,9 @@ def test_dbt_run_killed_at_random_moments_is_repaired_by_the_next_one(
     warehouse = make_warehouse(target)
     copy_raw(undisturbed, warehouse)
     moments = random.Random(5)
-    for third in range(3):
-        kill_in_run(warehouse.start_dbt("run"), (third + moments.random()) / 3, moments.random())
+    kills = 3 if target == "duckdb" else 2
+    for number in range(kills):
+        kill_in_run(warehouse.start_dbt("run"), (number + moments.random()) / kills, moments.random())
     warehouse.dbt("run")
     assert_equal(expected, warehouse.snapshot())
 

@@ -1,6 +1,6 @@
 {#
     The event catalogue has one line per event table that staged tracks belong to, and tells their number, name, first
-    and last received_at, and how many columns the table has.
+    and last received_at, and how many columns the table has. A table that only a forgotten user had filled stays, with no row.
 #}
 
 with
@@ -69,7 +69,7 @@ full join {{ ref('event_tables') }} as catalogue on staged.table_name = catalogu
 
 left join columns on catalogue.table_name = columns.table_name
 
-where staged.table_name is null
+where (staged.table_name is null and catalogue.row_count <> 0)
     or catalogue.table_name is null
     or staged.event <> catalogue.event
     or staged.row_count <> catalogue.row_count

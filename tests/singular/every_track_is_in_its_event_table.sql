@@ -8,15 +8,17 @@
 {%- if execute and flags.WHICH in ['build', 'test'] %}
     {%- set catalogue = ref('event_tables') %}
     {%- set existing = relation_names(catalogue.schema) %}
+    {%- set promoted = promoted_events() %}
     {%- for batch in run_query('select table_name from ' ~ catalogue ~ ' order by table_name').columns[0].values() | batch(200) %}
         {%- set names = [] %}
         {%- set table_rows = [] %}
         {%- for name in batch %}
             {%- set relation = event_table(name) %}
             {%- if relation.identifier in existing %}
-                {%- do names.append('(' ~ quote_literal(name) ~ ')') %}
+                {#- a promoted event's table is as far as its own model #}
+                {%- do names.append('(' ~ quote_literal(name) ~ ', ' ~ (name in promoted) | lower ~ ')') %}
                 {%- do table_rows.append('select ' ~ quote_literal(name) ~ ' as table_name, id from ' ~ relation) %}
-            {%- else %}
+            {%- elif name not in promoted %}
                 {%- do failures.append('(' ~ quote_literal(name) ~ ', cast(null as text), 0, 0)') %}
             {%- endif %}
         {%- endfor %}
@@ -29,9 +31,10 @@
                     select
                         names.table_name,
                         max(ledger.staged_at) as staged_at
-                    from (values {{ names | join(', ') }}) as names (table_name)
+                    from (values {{ names | join(', ') }}) as names (table_name, is_promoted)
                     inner join {{ ledger() }} as ledger
-                        on ledger.relation_name = 'event_tables' or ledger.relation_name = 'event_tables.' || names.table_name
+                        on (not names.is_promoted and ledger.relation_name in ('event_tables', 'event_tables.' || names.table_name))
+                        or (names.is_promoted and ledger.relation_name = names.table_name)
                     group by names.table_name
 
                 ),
@@ -58,6 +61,7 @@
                     from (
                         {{ table_rows | join('\nunion all ') }}
                     ) as table_rows
+                    where table_name in (select names.table_name from names)
                     group by table_name, id
 
                 )

@@ -69,6 +69,8 @@ where name is null
     or length(name) > 63
     or name in ('{{ reserved_words() | join("', '") }}')
 
-{% for name in ['tracks', 'identifies', 'users', 'pages', 'screens', 'groups', 'accounts', 'aliases', 'discards', 'duplicate_events', 'rejected_events'] -%}
+{% for name in [
+    'tracks', 'identifies', 'users', 'pages', 'screens', 'groups', 'accounts', 'aliases', 'discards', 'duplicate_events', 'rejected_events'
+] -%}
 -- depends_on: {{ ref(name) }}
 {% endfor %}

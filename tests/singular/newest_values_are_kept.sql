@@ -19,7 +19,9 @@
     where staged_at <= (
         select min(ledger.staged_at)
         from {{ ledger() }} as ledger
-        where ledger.relation_name in ('tracks', 'identifies', 'pages', 'screens', 'groups', 'aliases', 'event_tables', '{{ ref("discards").identifier }}')
+        where ledger.relation_name in (
+            'tracks', 'identifies', 'pages', 'screens', 'groups', 'aliases', 'event_tables', '{{ ref("discards").identifier }}', {{ promoted_table_literals() }}
+        )
     )
 
     order by staged_at desc, raw_row_id desc
@@ -50,6 +52,13 @@ newest_calls as materialized (
 
 ),
 
+-- of a promoted event, what its file says
+columns as (
+
+    select * from {{ contracted_columns() }}
+
+),
+
 -- the context of a track is in tracks and in its event table
 expected_rows as (
 
@@ -74,7 +83,7 @@ values_of_paths as (
 
     from expected_rows
 
-    inner join {{ ref('int_columns') }} as columns
+    inner join columns
         on expected_rows.call_type = columns.call_type and expected_rows.filled_table = columns.table_name
 
     where columns.place = 'column' and columns.data_type is not null
@@ -139,3 +148,4 @@ where not exists (
 )
 
 -- depends_on: {{ ref('event_tables') }}
+-- depends_on: {{ ref('int_columns') }}

@@ -16,7 +16,8 @@ engine_types as (
 
 known_tables as (
 
-    select table_name from (values ('{{ tables | join("'), ('") }}')) as flattened (table_name)
+    select table_name
+    from (values ('{{ tables | join("'), ('") }}')) as flattened (table_name)
 
     union
 
@@ -36,7 +37,8 @@ compared_tables as (
 
     inner join {{ ledger() }} as own
         on own.relation_name = case
-            when known_tables.table_name in ('{{ tables | join("', '") }}') then known_tables.table_name
+            when known_tables.table_name in ('{{ tables | join("', '") }}')
+                then known_tables.table_name
             else 'event_tables'
         end
 

@@ -1,7 +1,8 @@
 {#
     The catalogue of self-describing tables has one line per table that documents belong to, and tells their number, the
     schema, first and last collector_tstamp, and how many columns the table has; the table has as many rows. Rows are
-    counted when the test runs, two hundred tables in a query and each query in a transaction of its own.
+    counted when the test runs, two hundred tables in a query and each query in a transaction of its own. A table that only a
+    forgotten user had filled stays, with no row.
 #}
 
 {%- set counts = [] %}
@@ -108,7 +109,7 @@ left join existing on catalogue.table_name = existing.table_name
 
 left join columns on catalogue.table_name = columns.table_name
 
-where staged.table_name is null
+where (staged.table_name is null and catalogue.row_count <> 0)
     or catalogue.table_name is null
     or staged.schema_key <> catalogue.schema_key
     or staged.row_count <> catalogue.row_count

@@ -1,0 +1,1 @@
+"""Promotion: an event's discovered table as a model that people edit."""

@@ -1,0 +1,1 @@
+"""The event catalogue report: one HTML page about the events of a built warehouse."""

@@ -1,0 +1,1 @@
+"""Reads tracking plans as Segment, RudderStack and JSON Schema write them, and writes the seed `tracking_plan`."""
