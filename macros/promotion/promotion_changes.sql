@@ -133,9 +133,5 @@
         {% endcall %}
     {% endfor %}
     {% do note_promotions('discards', changed, hashes) %}
-    {% if tables_to_rebuild() %}
-        {#- there is something to judge although no row is new -#}
-        {% do model.update({'has_late_rows': true}) %}
-    {% endif %}
     {{ return('') }}
 {% endmacro %}

@@ -11,7 +11,6 @@
 {% macro rebuild_table(table_name) %}
     {% set name = {'users': 'identifies', 'accounts': 'groups'}.get(table_name, table_name) %}
     {% set rows = ledger_rows() %}
-    {% set command = "dbt run-operation rebuild_table --args '{table_name: " ~ table_name ~ "}'" %}
     {% if name in promoted_events() %}
         {{ exceptions.raise_compiler_error(
             'The columns of ' ~ table_name ~ ' are what its model says, not the tracking plan. Change the model, then run `dbt run --full-refresh -s ' ~ promoted_events()[name] ~ '`.'

@@ -96,8 +96,12 @@ def _source(name: str, schema: str, description: str, tables: list[dict[str, Any
 def _table(
     name: str, description: str, made_by: str, row_count: int, first: Any, last: Any, columns: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    text = f"{description} {row_count:,} rows from {first:%Y-%m-%d} to {last:%Y-%m-%d}; made by the model {made_by}."
-    meta = {"made_by": made_by, "row_count": row_count, "first_at": f"{first:%Y-%m-%d %H:%M:%S}", "last_at": f"{last:%Y-%m-%d %H:%M:%S}"}
+    meta = {"made_by": made_by, "row_count": row_count}
+    period = ""
+    if first is not None:  # null where all rows were of forgotten users
+        meta |= {"first_at": f"{first:%Y-%m-%d %H:%M:%S}", "last_at": f"{last:%Y-%m-%d %H:%M:%S}"}
+        period = f" from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    text = f"{description} {row_count:,} rows{period}; made by the model {made_by}."
     return {"name": name, "description": without_jinja(text), "config": {"meta": meta}, "columns": columns}
 
 

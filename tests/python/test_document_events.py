@@ -55,6 +55,21 @@ def test_every_column_of_an_event_says_what_it_is_where_it_comes_from_and_how_of
     }
 
 
+def test_a_table_that_only_forgotten_users_had_filled_is_documented_as_empty() -> None:
+    answers = {
+        ".self_describing_tables": [("com_acme_click_1", "iglu:com.acme/click/jsonschema/1", 0, None, None)],
+        '"com_acme_click_1"': [(0, 0, 0)],
+    }
+
+    def query_of_empty_table(sql: str) -> list[tuple[Any, ...]]:
+        return next((rows for part, rows in answers.items() if part in sql), None) or query(sql)
+
+    (table,) = self_describing_source(query_of_empty_table, WHERE)["tables"]
+    assert "0 rows; made by" in table["description"]
+    assert table["config"]["meta"] == {"made_by": "self_describing_tables", "row_count": 0}
+    assert described(table["columns"][0]) == "<ua_parser_context_root_id> Filled in 0.0% of the rows."
+
+
 def test_tables_of_self_describing_schemas_are_documented_with_their_dotted_columns() -> None:
     (table,) = self_describing_source(query, WHERE)["tables"]
     assert table["config"]["meta"]["made_by"] == "self_describing_tables"

@@ -5,12 +5,6 @@
 
 with
 
-engine_types as (
-
-    {{ engine_types() }}
-
-),
-
 fixed_columns as (
 
     select table_name, column_name, data_type
@@ -37,18 +31,11 @@ expected as (
 
 existing as (
 
-    select
-        columns.table_name,
-        columns.column_name,
-        lower(columns.data_type) as engine_type,
-        engine_types.data_type
+    select *
 
-    from information_schema.columns as columns
-
-    left join engine_types on lower(columns.data_type) = engine_types.engine_type
-
-    where columns.table_catalog = current_database()
-        and columns.table_schema = {{ quote_literal(generate_schema_name('analytics', none)) }}
+    from (
+        {{ existing_columns(generate_schema_name('analytics', none)) }}
+    ) as existing_columns
 
 )
 

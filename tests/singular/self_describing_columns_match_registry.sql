@@ -6,12 +6,6 @@
 
 with
 
-engine_types as (
-
-    {{ engine_types() }}
-
-),
-
 compared_tables as (
 
     select catalogue.table_name
@@ -58,23 +52,13 @@ registered as (
 
 existing as (
 
-    select
-        columns.table_name,
-        columns.column_name,
-        lower(columns.data_type) as engine_type,
-        case
-            when lower(columns.data_type) like 'numeric%' or lower(columns.data_type) like 'decimal%'
-                then 'decimal(' || columns.numeric_precision || ',' || columns.numeric_scale || ')'
-            else engine_types.data_type
-        end as data_type
+    select *
 
-    from information_schema.columns as columns
+    from (
+        {{ existing_columns(generate_schema_name('atomic', none)) }}
+    ) as existing_columns
 
-    left join engine_types on lower(columns.data_type) = engine_types.engine_type
-
-    where columns.table_catalog = current_database()
-        and columns.table_schema = {{ quote_literal(generate_schema_name('atomic', none)) }}
-        and columns.table_name in (select compared_tables.table_name from compared_tables)
+    where existing_columns.table_name in (select compared_tables.table_name from compared_tables)
 
 )
 
