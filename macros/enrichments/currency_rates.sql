@@ -130,18 +130,6 @@
 
 
 {#
-    Whether the model is being rendered to load its table, which happens once in a run: dbt renders it before too, and
-    for `dbt compile`, `docs generate` and unit tests.
-#}
-{% macro is_loading() %}
-    {{ return(
-        execute and flags.WHICH in ['run', 'build'] and model is mapping and model.resource_type == 'model'
-        and read_ledger().get(this.identifier, {}).get('reading_until') is not none
-    ) }}
-{% endmacro %}
-
-
-{#
     Tells the user of a fault in the data of an enrichment; the run goes on or stops, as the var `on_enrichment_error` says.
 
     Arguments:

@@ -10,10 +10,12 @@
     {% if not execute or not reads_only_new_rows() or flags.EMPTY %}
         {{ return('') }}
     {% endif %}
-    {% for model_name in ['int_event_sessions', 'user_agents', 'ip_addresses', 'referers', 'int_currency_rates', 'int_looked_up_values'] %}
-        {#- what a run beside this one looks up meanwhile is the next run's -#}
-        {% call statement('lock') %} {{ lock_for_transaction(model_name) }} {% endcall %}
-    {% endfor %}
+    {#- what a run beside this one looks up meanwhile is the next run's -#}
+    {% call statement('lock') %}
+        {% for model_name in ['int_event_sessions', 'user_agents', 'ip_addresses', 'referers', 'int_currency_rates', 'int_looked_up_values'] %}
+        {{ lock_for_transaction(model_name) }};
+        {% endfor %}
+    {% endcall %}
     {% set queries = late_event_queries() %}
     {% if not queries %}
         {{ return('') }}
@@ -56,9 +58,13 @@
             'rows': 'select raw_row_id from ' ~ ref('int_kept_events') ~ ' where ' ~ loaded ~ ' and (upper(tr_currency) in (' ~ changed ~ ') or upper(ti_currency) in (' ~ changed ~ '))',
         }) %}
     {% endif %}
+    {% set checks = [] %}
+    {% for query in queries %}
+        {% do checks.append('select ' ~ loop.index0 ~ ' as number where exists (' ~ query.changed ~ ')') %}
+    {% endfor %}
     {% set found = [] %}
-    {% for query in queries if run_query('select 1 from (' ~ query.changed ~ ') as changed limit 1').rows %}
-        {% do found.append(query.rows) %}
+    {% for row in run_query(checks | join(' union all ') ~ ' order by number').rows %}
+        {% do found.append(queries[row[0] | int].rows) %}
     {% endfor %}
     {{ return(found) }}
 {% endmacro %}
@@ -76,19 +82,15 @@
 
 {#  The post-hook of atomic.events: what has been written again is late no more. #}
 {% macro note_applied() %}
-    {% if not execute or flags.EMPTY %}
+    {% if not execute or flags.EMPTY or (has_nothing_new() and not model.get('has_late_rows')) %}
         {{ return('') }}
     {% endif %}
-    {% call statement('sessions_applied') %}
-        update {{ ref('int_event_sessions') }} set is_late = false where is_late
-    {% endcall %}
-    {% for kind, look_up in look_ups().items() %}
-        {% call statement('values_applied') %}
-            update {{ ref('int_looked_up_values') }} set is_applied = true
-            where not is_applied and kind = '{{ kind }}' and value in (select {{ look_up.key }} from {{ ref(look_up.table) }})
-        {% endcall %}
-    {% endfor %}
-    {% call statement('rates_applied') %}
+    {% call statement('applied') %}
+        update {{ ref('int_event_sessions') }} set is_late = false where is_late;
+        {% for kind, look_up in look_ups().items() %}
+        update {{ ref('int_looked_up_values') }} set is_applied = true
+        where not is_applied and kind = '{{ kind }}' and value in (select {{ look_up.key }} from {{ ref(look_up.table) }});
+        {% endfor %}
         update {{ ref('int_currency_rates') }} set is_applied = true where not is_applied
     {% endcall %}
     {% if model.get('has_late_rows') %}

@@ -1,8 +1,7 @@
 {#
-    The ledger: one row per built table with how far into the staged rows it has read (`staged_at`), and, inside a
-    running transaction, how far it is about to read (`reading_until`). It is a table of its own and not
-    max(uuid_ts) of each table, because a table whose events are rare, or a batch that adds nothing to it, would
-    make every run read history again.
+    The ledger: one row per built table with how far into the staged rows it has read (`staged_at`), and by which rules.
+    It is a table of its own and not max(uuid_ts) of each table, because a table whose events are rare, or a batch that
+    adds nothing to it, would make every run read history again.
 
     Returns: the ledger's qualified name.
 #}
@@ -21,11 +20,13 @@
     The ledger's rows, empty where there is no ledger yet (fresh database, `dbt compile`). They are asked for once for
     each rendering of a model, and again where `forget_ledger` says so; `model` is the context's own dict and lives as long.
 
-    Returns: dict of relation name -> dict(staged_at, reading_until, rules); the timestamps as text or none.
+    Returns: dict of relation name -> dict(staged_at, rules); the timestamp as text or none.
 #}
 {% macro read_ledger() %}
-    {% if not execute or model is not mapping %}
-        {{ return(ledger_rows() if execute else {}) }}
+    {% if not execute or is_rendered_ahead() %}
+        {{ return({}) }}
+    {% elif model is not mapping %}
+        {{ return(ledger_rows()) }}
     {% endif %}
     {% if 'ledger_rows' not in model %}
         {% do model.update({'ledger_rows': ledger_rows()}) %}
@@ -34,31 +35,55 @@
 {% endmacro %}
 
 
+{#
+    Whether a run is rendering a model only because dbt renders all of them before it builds them. Our materializations render the
+    model again, behind their lock, so nothing is asked of the database for this one: it looks like the first run of all.
+#}
+{% macro is_rendered_ahead() %}
+    {{ return(
+        flags.WHICH in ['run', 'build'] and model is mapping and model.resource_type == 'model' and not is_loading()
+        and model.config.materialized in ['warehouse_table', 'warehouse_view', 'discovered_tables']
+    ) }}
+{% endmacro %}
+
+
+{#  Whether one of our materializations is rendering the model, which happens once in a run, inside of its transaction. #}
+{% macro is_loading() %}
+    {{ return(execute and model is mapping and model.get('is_loading', false)) }}
+{% endmacro %}
+
+
 {#  Makes the next read_ledger of this model ask the database again. #}
 {% macro forget_ledger() %}
     {% do model.pop('ledger_rows', none) %}
-    {% do model.pop('seen_relations', none) %}
+    {% do model.pop('relation_names', none) %}
 {% endmacro %}
 
 
 {#  What read_ledger returns, from the database. `dbt run`, `build` and `test` have created the ledger before. #}
 {% macro ledger_rows() %}
-    {% set rows = {} %}
     {% if flags.WHICH in ['run', 'build', 'test'] or relation_exists(generate_schema_name('staging', none), 'read_ledger') %}
-        {% set result = run_query(
-            'select relation_name, cast(staged_at as text), cast(reading_until as text), rules from ' ~ ledger()
-        ) %}
-        {% for row in result.rows %}
-            {% do rows.update({row[0]: {'staged_at': row[1], 'reading_until': row[2], 'rules': row[3]}}) %}
-        {% endfor %}
+        {{ return(fromjson(run_query(ledger_query()).rows[0][0])) }}
     {% endif %}
-    {{ return(rows) }}
+    {{ return({}) }}
 {% endmacro %}
 
 
 {#
-    Whether a table or view exists, asked of the database and not of dbt's cache: another run may have built it
-    while this one waited for its lock. What was there once is not asked for again while a model is rendered.
+    What read_ledger returns, as a query of one JSON text: dbt makes a table with guessed types of each result, which takes longer
+    than the query where there are thousands of event tables.
+#}
+{% macro ledger_query() %}
+    select '{' || coalesce(string_agg(
+        cast(to_json(relation_name) as text) || ':{"staged_at":' || coalesce('"' || cast(staged_at as text) || '"', 'null')
+        || ',"rules":' || coalesce(cast(to_json(rules) as text), 'null') || '}', ','
+    ), '') || '}'
+    from {{ ledger() }}
+{% endmacro %}
+
+
+{#
+    Whether a table or view exists.
 
     Arguments:
         schema: unquoted schema name
@@ -66,31 +91,60 @@
     Returns: boolean.
 #}
 {% macro relation_exists(schema, name) %}
-    {% set seen = model.setdefault('seen_relations', []) if model is mapping else [] %}
-    {% if (schema, name) not in seen %}
-        {% if name not in relation_names(schema) %}
-            {{ return(false) }}
-        {% endif %}
-        {% do seen.append((schema, name)) %}
-    {% endif %}
-    {{ return(true) }}
+    {{ return(relation_type(schema, name) is not none) }}
 {% endmacro %}
 
 
 {#
-    The tables and views of a schema.
+    What a name stands for in a schema.
+
+    Arguments:
+        schema: unquoted schema name
+        name: unquoted relation name
+    Returns: 'table' or 'view'; none where there is nothing of that name.
+#}
+{% macro relation_type(schema, name) %}
+    {% if is_rendered_ahead() %}
+        {{ return(none) }}
+    {% endif %}
+    {{ return(adapter.dispatch('relation_type', 'event_warehouse')(schema, name)) }}
+{% endmacro %}
+
+
+{#  From dbt's cache: DuckDB's file has one process at a time, and takes 0.1 ms for each table of the database to look into its catalogue. #}
+{% macro duckdb__relation_type(schema, name) %}
+    {% set relation = adapter.get_relation(target.database, schema, name) %}
+    {{ return(relation.type | string if relation else none) }}
+{% endmacro %}
+
+
+{#  From the database: another run may have built a table while this one waited for its lock. #}
+{% macro postgres__relation_type(schema, name) %}
+    {{ return(relation_names(schema).get(name)) }}
+{% endmacro %}
+
+
+{#
+    The tables and views of a schema, asked for once for each rendering of a model, as read_ledger.
 
     Arguments:
         schema: unquoted schema name
     Returns: dict of name -> 'table' or 'view'.
 #}
 {% macro relation_names(schema) %}
-    {% set names = {} %}
-    {% for row in run_query(
-        "select table_name, table_type from information_schema.tables where table_catalog = current_database()"
-        ~ " and table_schema = " ~ quote_literal(schema)
-    ).rows %}
-        {% do names.update({row[0]: 'view' if 'VIEW' in row[1] else 'table'}) %}
-    {% endfor %}
-    {{ return(names) }}
+    {% if is_rendered_ahead() %}
+        {{ return({}) }}
+    {% endif %}
+    {% set known = model.setdefault('relation_names', {}) if model is mapping else {} %}
+    {% if schema not in known %}
+        {% set names = {} %}
+        {% for row in run_query(
+            "select table_name, table_type from information_schema.tables where table_catalog = current_database()"
+            ~ " and table_schema = " ~ quote_literal(schema)
+        ).rows %}
+            {% do names.update({row[0]: 'view' if 'VIEW' in row[1] else 'table'}) %}
+        {% endfor %}
+        {% do known.update({schema: names}) %}
+    {% endif %}
+    {{ return(known[schema]) }}
 {% endmacro %}

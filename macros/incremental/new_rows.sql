@@ -27,9 +27,8 @@
         {{ return({'lower': none, 'upper': none}) }}
     {% endif %}
     {% set rows = read_ledger() %}
-    {% set own = rows.get(this.identifier, {}) %}
-    {% set lower = own.get('staged_at') if reads_only_new_rows() else none %}
-    {{ return({'lower': lower, 'upper': own.get('reading_until') or upstream_limit(rows)}) }}
+    {% set lower = rows.get(this.identifier, {}).get('staged_at') if reads_only_new_rows() else none %}
+    {{ return({'lower': lower, 'upper': model.reading_until if is_loading() else upstream_limit(rows)}) }}
 {% endmacro %}
 
 

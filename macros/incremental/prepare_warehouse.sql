@@ -19,7 +19,6 @@
         create table if not exists {{ ledger() }} (
             relation_name text primary key,
             staged_at timestamp,
-            reading_until timestamp,
             rules text
         )
     {% endcall %}

@@ -18,7 +18,9 @@
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {% set relations = [this.incorporate(type='table')] %}
-    {% do create_catalogue(this) %}
+    {% if not relation_exists(this.schema, this.identifier) %}
+        {% do create_catalogue(this) %}
+    {% endif %}
     {% if config.get('meta').made_of == 'event' %}
         {% do settle_promotions(this) %}
     {% endif %}
@@ -26,7 +28,8 @@
         {% do drop_discovered_tables() %}
         {% do create_catalogue(this) %}
     {% endif %}
-    {% for group in run_query(render(model.raw_code)).rows | batch(200) %}
+    {% set counts = [] if has_nothing_new() and not tables_to_rebuild() else run_query(rendered_model()).rows %}
+    {% for group in counts | batch(200) %}
         {% if not loop.first %}
             {% do adapter.commit() %}
             {% do begin_reading(is_first=false) %}
@@ -37,7 +40,7 @@
     {% do end_reading() %}
     {% do apply_grants(this, config.get('grants'), should_revoke=false) %}
     {% do persist_docs(this, model) %}
-    {% call statement('main') %} select count(*) from {{ this }} {% endcall %}
+    {% do store_raw_result(name='main', message='OK', code='OK', rows_affected=counts | length | string) %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {% do adapter.commit() %}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
@@ -61,17 +64,15 @@
     {% set prefix = discovered_name() %}
     {% set promoted = promoted_events() if config.get('meta').made_of == 'event' else {} %}
     {% for name in read_ledger() if name.startswith(prefix) and name[prefix | length:] in existing and name[prefix | length:] not in promoted %}
-        {% call statement('drop') %}
-            drop table {{ this.incorporate(path={'identifier': name[prefix | length:]}) }} cascade
-        {% endcall %}
+        {% do adapter.drop_relation(this.incorporate(path={'identifier': name[prefix | length:]}, type='table')) %}
     {% endfor %}
     {% call statement('forget') %}
         delete from {{ ledger() }} where relation_name like '{{ prefix }}%'
     {% endcall %}
-    {% do forget_progress() %}
     {% if this.identifier in existing %}
-        {% call statement('drop') %} drop table {{ this }} cascade {% endcall %}
+        {% do adapter.drop_relation(this.incorporate(type='table')) %}
     {% endif %}
+    {% do forget_progress() %}
 {% endmacro %}
 
 
@@ -108,7 +109,7 @@
 {% macro fill_discovered_tables(counts) %}
     {% set made_of = config.get('meta').made_of %}
     {% set ledger_rows = read_ledger() %}
-    {% set until = ledger_rows[this.identifier].reading_until %}
+    {% set until = read_limits().upper %}
     {% set promoted = promoted_nodes() if made_of == 'event' else {} %}
     {% set existing = relation_names(this.schema) %}
     {% set names = counts | map(attribute='table_name') | list %}
@@ -198,10 +199,8 @@
     {% endcall %}
     {% call statement('note_filled') %}
         insert into {{ ledger() }} (relation_name, staged_at)
-        select names.name, ledger.reading_until
-        from {{ ledger() }} as ledger
-        cross join (values ({{ names | join('), (') }})) as names (name)
-        where ledger.relation_name = {{ quote_literal(this.identifier) }}
+        select names.name, timestamp '{{ read_limits().upper }}'
+        from (values ({{ names | join('), (') }})) as names (name)
     {% endcall %}
 {% endmacro %}
 

@@ -12,7 +12,7 @@
         indexes: lists of columns to index on Postgres
 #}
 {% macro replace_table(relation, select_rows, indexes) %}
-    {% set existing = relation_names(relation.schema).get(relation.identifier) %}
+    {% set existing = relation_type(relation.schema, relation.identifier) %}
     {% if existing %}
         {% call statement('drop') %} drop {{ existing }} {{ relation }} cascade {% endcall %}
     {% endif %}
@@ -29,9 +29,22 @@
     Arguments:
         relation: the table
         select_rows: the query of the rows; its columns are some or all of the table's
-        names: the query's columns, if known: else the engine is asked
+        names: the query's columns, if known: else the engine is asked where it needs them
 #}
 {% macro insert_rows(relation, select_rows, names=none) %}
+    {{ return(adapter.dispatch('insert_rows', 'event_warehouse')(relation, select_rows, names)) }}
+{% endmacro %}
+
+
+{% macro duckdb__insert_rows(relation, select_rows, names=none) %}
+    {% call statement('main') %}
+        insert into {{ relation }} by name
+        {{ select_rows }}
+    {% endcall %}
+{% endmacro %}
+
+
+{% macro postgres__insert_rows(relation, select_rows, names=none) %}
     {% set columns = [] %}
     {% for name in names or adapter.get_column_schema_from_query(select_rows) | map(attribute='name') %}
         {% do columns.append(quote_name(name)) %}

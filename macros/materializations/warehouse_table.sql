@@ -22,52 +22,21 @@
         promoted_event: the event table that this model makes instead of event_tables
 #}
 {% materialization warehouse_table, default %}
-    {% set load = config.get('meta', {}).get('load', 'append') %}
-
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {% do begin_reading() %}
     {% do restart_redefined_event() %}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {% set columns = none %}
-    {% if config.get('meta', {}).get('registry_table') and reads_only_new_rows() %}
-        {% set columns = table_columns(config.get('meta').registry_table) %}
-        {% if load == 'upsert' and widened_columns(relation_columns(this), columns) %}
-            {#- users: a value that the widened column has lost may uncover an older one, of users nobody touches now -#}
-            {% do forget_progress() %}
-        {% endif %}
-    {% endif %}
+    {% set meta = config.get('meta', {}) %}
+    {% set reads_more = meta.get('load') == 'rebuild' or meta.get('always') or model.get('has_late_rows') or tables_to_rebuild() %}
     {% set from_scratch = not reads_only_new_rows() %}
-    {% if flags.EMPTY and not from_scratch %}
-        {#- `dbt run --empty` adds no row, and a rebuilt registry without rows would make the next models forget columns -#}
-        {% call statement('main') %} select 1 {% endcall %}
-    {% elif from_scratch %}
-        {% do replace_table(this, render(model.raw_code), config.get('meta', {}).get('indexes', [])) %}
+    {% if has_nothing_new() and not reads_more %}
+        {% do store_raw_result(name='main', message='nothing new', code='nothing new', rows_affected='0') %}
     {% else %}
-        {% if columns %}
-            {% do evolve_table(this, relation_columns(this), columns, config.get('meta').get('indexes', [])) %}
-        {% endif %}
-        {% if load == 'rebuild' and config.get('meta').get('reads_itself') %}
-            {% do upsert_rows(this, render(model.raw_code), []) %}
-        {% elif load == 'rebuild' %}
-            {% call statement('delete') %} delete from {{ this }} {% endcall %}
-            {% do insert_rows(this, render(model.raw_code)) %}
-        {% elif has_nothing_new() and not config.get('meta', {}).get('always') and not model.get('has_late_rows') and not tables_to_rebuild() %}
-            {% call statement('main') %} select 1 {% endcall %}
-        {% elif load == 'upsert' %}
-            {% do upsert_rows(this, render(model.raw_code), config.get('meta').unique_key) %}
-        {% else %}
-            {% do insert_rows(this, render(model.raw_code)) %}
-        {% endif %}
+        {% do load_table() %}
+        {% do end_reading() %}
     {% endif %}
 
-    {% if from_scratch or (load == 'rebuild' and not flags.EMPTY) %}
-        {% do refresh_statistics(this) %}
-    {% elif config.get('meta', {}).get('analyzed_columns') and not has_nothing_new() %}
-        {% do refresh_statistics(this, config.get('meta').analyzed_columns) %}
-    {% endif %}
-
-    {% do end_reading() %}
     {% do apply_grants(this, config.get('grants'), should_revoke=from_scratch) %}
     {% do persist_docs(this, model) %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
@@ -78,35 +47,81 @@
 {% endmaterialization %}
 
 
+{#  Loads what the model has not read yet, or everything where it is built from scratch. #}
+{% macro load_table() %}
+    {% set meta = config.get('meta', {}) %}
+    {% set load = meta.get('load', 'append') %}
+    {% set indexes = meta.get('indexes', []) %}
+    {% set columns = none %}
+    {% if meta.get('registry_table') and reads_only_new_rows() %}
+        {% set columns = table_columns(meta.registry_table) %}
+        {% if load == 'upsert' and widened_columns(relation_columns(this), columns) %}
+            {#- users: a value that the widened column has lost may uncover an older one, of users nobody touches now -#}
+            {% do forget_progress() %}
+        {% endif %}
+    {% endif %}
+    {% set from_scratch = not reads_only_new_rows() %}
+    {% if flags.EMPTY and not from_scratch %}
+        {#- `dbt run --empty` adds no row, and a rebuilt registry without rows would make the next models forget columns -#}
+        {% call statement('main') %} select 1 {% endcall %}
+    {% elif from_scratch %}
+        {% do replace_table(this, rendered_model(), indexes) %}
+    {% else %}
+        {% if columns %}
+            {% do evolve_table(this, relation_columns(this), columns, indexes) %}
+        {% endif %}
+        {% if load == 'rebuild' and meta.get('reads_itself') %}
+            {% do upsert_rows(this, rendered_model(), []) %}
+        {% elif load == 'rebuild' %}
+            {% call statement('delete') %} delete from {{ this }} {% endcall %}
+            {% do insert_rows(this, rendered_model()) %}
+        {% elif load == 'upsert' %}
+            {% do upsert_rows(this, rendered_model(), meta.unique_key) %}
+        {% else %}
+            {% do insert_rows(this, rendered_model()) %}
+        {% endif %}
+    {% endif %}
+
+    {% if from_scratch or (load == 'rebuild' and not flags.EMPTY) %}
+        {% do refresh_statistics(this) %}
+    {% elif meta.get('analyzed_columns') and not has_nothing_new() %}
+        {% do refresh_statistics(this, meta.analyzed_columns) %}
+    {% endif %}
+{% endmacro %}
+
+
+{#  The model's SQL as it is now, inside of its transaction, which `target/run` keeps a copy of. #}
+{% macro rendered_model() %}
+    {% set sql = render(model.raw_code) %}
+    {% do write(sql) %}
+    {{ return(sql) }}
+{% endmacro %}
+
+
 {#
-    Opens the transaction: takes the table's lock and writes down how far this run may read.
+    Opens the transaction: takes the table's lock, reads the ledger behind it, and decides how far this run may read.
 
     Arguments:
         is_first: whether the materialization has committed no transaction before this one
 #}
 {% macro begin_reading(is_first=true) %}
-    {% call statement('lock', auto_begin=true) %}
+    {% call statement('begin_reading', fetch_result=true, auto_begin=true) %}
         {{ begin_after_commit() if not is_first }}
         {{ transaction_settings() }}
-        {{ lock_for_transaction(this.identifier) }}
+        {{ lock_for_transaction(this.identifier) }};
+        {{ ledger_query() }}
     {% endcall %}
     {% do forget_ledger() %}
-    {% set rows = read_ledger() %}
+    {% set rows = fromjson(load_result('begin_reading')['data'][0][0]) %}
+    {% do model.update({'is_loading': true, 'ledger_rows': rows}) %}
     {% for name in config.get('meta', {}).get('reads_up_to', []) if relation_alias(name) not in rows %}
         {{ exceptions.raise_compiler_error(
             'The table ' ~ this.identifier ~ ' is made from ' ~ name ~ ', which is not built yet. Run `dbt run` first, or `dbt run -s +' ~ model.name ~ '`.'
         ) }}
     {% endfor %}
-    {% set upper = upstream_limit(rows) %}
-    {% set until = "timestamp '" ~ upper ~ "'" if upper else 'null' %}
-    {% call statement('begin_reading') %}
-        {% if this.identifier in rows %}
-            update {{ ledger() }} set reading_until = {{ until }} where relation_name = {{ quote_literal(this.identifier) }}
-        {% else %}
-            insert into {{ ledger() }} (relation_name, reading_until) values ({{ quote_literal(this.identifier) }}, {{ until }})
-        {% endif %}
-    {% endcall %}
-    {% do forget_ledger() %}
+    {% if is_first %}
+        {% do model.update({'reading_until': upstream_limit(rows)}) %}
+    {% endif %}
 {% endmacro %}
 
 
@@ -124,19 +139,18 @@
     model (the intake) has read up to its own latest row. `dbt run --empty` reads nothing and notes nothing.
 #}
 {% macro end_reading() %}
-    {% set until = 'reading_until' %}
-    {% if not config.get('meta', {}).get('reads_up_to') %}
-        {% set until = '(select max(staged_at) from ' ~ this ~ ')' %}
+    {% if flags.EMPTY %}
+        {% set until = read_limits().lower %}
+    {% else %}
+        {% set until = model.reading_until %}
+    {% endif %}
+    {% set staged_at = "timestamp '" ~ until ~ "'" if until else 'null' %}
+    {% if not config.get('meta', {}).get('reads_up_to') and not flags.EMPTY %}
+        {% set staged_at = '(select max(staged_at) from ' ~ this ~ ')' %}
     {% endif %}
     {% call statement('end_reading') %}
-        update {{ ledger() }} set
-            {% if not flags.EMPTY %}
-            staged_at = {{ until }},
-            {% elif not reads_only_new_rows() %}
-            staged_at = null,
-            {% endif %}
-            reading_until = null,
-            rules = {{ quote_literal(current_rules()) }}
-        where relation_name = {{ quote_literal(this.identifier) }}
+        insert into {{ ledger() }} (relation_name, staged_at, rules)
+        values ({{ quote_literal(this.identifier) }}, {{ staged_at }}, {{ quote_literal(current_rules()) }})
+        on conflict (relation_name) do update set staged_at = excluded.staged_at, rules = excluded.rules
     {% endcall %}
 {% endmacro %}

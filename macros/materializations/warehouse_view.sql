@@ -8,13 +8,14 @@
     {% call statement('lock', auto_begin=true) %}
         {{ lock_for_transaction(this.identifier) }}
     {% endcall %}
+    {% do model.update({'is_loading': true}) %}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {% set existing = relation_names(this.schema).get(this.identifier) %}
+    {% set existing = relation_type(this.schema, this.identifier) %}
     {% if existing == 'table' %}
         {% call statement('drop_table') %} drop table {{ this }} cascade {% endcall %}
     {% endif %}
-    {% set select_rows = without_empty_limits(render(model.raw_code)) %}
+    {% set select_rows = without_empty_limits(rendered_model()) %}
     {% if existing == 'view' and config.get('meta', {}).get('columns_follow_data') %}
         {% set old_columns = relation_columns(this).keys() | list %}
         {% set new_columns = adapter.get_column_schema_from_query(select_rows) | map(attribute='name') | list %}

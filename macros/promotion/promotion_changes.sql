@@ -94,9 +94,9 @@
         {% do counts.update({line[0]: line[1]}) %}
     {% endfor %}
     {% for table in released | unique(case_sensitive=true) if table not in promoted %}
-        {% set kind = relation_names(this.schema).get(table) %}
+        {% set kind = relation_type(this.schema, table) %}
         {% if kind %}
-            {% call statement('drop_promoted') %} drop {{ kind }} {{ this.incorporate(path={'identifier': table}) }} cascade {% endcall %}
+            {% do adapter.drop_relation(this.incorporate(path={'identifier': table}, type=kind)) %}
         {% endif %}
         {% call statement('forget_line') %} delete from {{ catalogue }} where table_name = {{ quote_literal(table) }} {% endcall %}
         {% call statement('forget_table') %} delete from {{ ledger() }} where relation_name = {{ quote_literal(table) }} {% endcall %}
