@@ -47,6 +47,7 @@ class Options:
     scaling_repetitions: int
     memory_limit: str | None
     postgres_settings: dict[str, str]
+    postgres_events: int | None
     peer_events: int
     work: Path
     output: Path
@@ -95,6 +96,7 @@ def parse(arguments: Sequence[str]) -> Options | ReportOptions:
         scaling_repetitions=parsed.scaling_repetitions,
         memory_limit=parsed.memory_limit,
         postgres_settings=dict(parsed.postgres_settings or ()),
+        postgres_events=parsed.postgres_events,
         peer_events=parsed.peer_events,
         work=work.resolve(),
         output=(parsed.output or work / "report").resolve(),
@@ -129,13 +131,15 @@ def _parser() -> argparse.ArgumentParser:
     add("--families", type=_names(named.FAMILIES), metavar="F,...", help="segment: tables of calls (default); everything: atomic too")
     add("--scenarios", type=_names(named.SCENARIOS), default=tuple(named.SCENARIOS), metavar="S,...",
         help="scenarios to measure, with those they need before them (default: all)")  # fmt: skip
-    add("--scaling", nargs="+", action="extend", type=_axis, metavar="AXIS=V,...",
-        help="measure floor, landing and first run at other values of events, names, keys or threads too, one axis at a time")  # fmt: skip
+    add("--scaling", nargs="+", action="extend", type=_axis, metavar="AXIS[@N]=V,...",
+        help="measure floor, landing and first run of the first family at other values of events, names, keys or threads too, "
+        "one axis at a time; with @N at so many events")  # fmt: skip
     add("--scaling-engines", type=_names(ENGINES), metavar="E,...", help="engines to scale (default: those of --engines)")
     add("--scaling-repetitions", type=_number, default=1, metavar="R", help="times that a further value is measured (default: 1)")
     add("--threads", type=_number, metavar="T", help="threads of dbt and of DuckDB (default: those of profiles.yml)")
     add("--memory-limit", type=_size, metavar="SIZE", help="DuckDB's memory_limit while dbt runs, such as 6GB (default: its own)")
     add("--postgres-settings", type=_settings, metavar="NAME=VALUE,...", help="settings of the databases, such as work_mem=64MB")
+    add("--postgres-events", type=_number, metavar="N", help="events of the base case on Postgres (default: --events)")
     add("--peer-events", type=_number, default=10_000, metavar="N", help="events that dlt loads; compared per event (default: 10000)")
     add("--work", type=Path, metavar="DIR", help="folder for events, databases and logs, used again (default: a temporary one)")
     add("--output", type=Path, metavar="DIR", help="folder for results.json, report.md and the plots (default: report in the work folder)")
@@ -165,10 +169,11 @@ def _names(known: Sequence[str] | dict[str, Any]) -> Callable[[str], tuple[str, 
 
 
 def _axis(text: str) -> tuple[str, list[int]]:
-    axis, _, values = text.partition("=")
-    if axis not in named.AXES or not values:
+    name, _, values = text.partition("=")
+    axis, at, events = name.partition("@")
+    if axis not in named.AXES or not values or (at and axis == "events"):
         raise argparse.ArgumentTypeError(f"{text!r} is not AXIS=VALUE,... with an axis of {', '.join(named.AXES)}")
-    return axis, [_number(value) for value in values.split(",")]
+    return f"{axis}@{_number(events)}" if at else axis, [_number(value) for value in values.split(",")]
 
 
 def _size(text: str) -> str:

@@ -67,7 +67,7 @@ def _ratios(summaries: Summaries) -> "Figure | None":
         for scenario, title in ((named.PEER_TUNED, "dlt, tuned"), (named.PEER_DEFAULT, "dlt, as documented")):
             event = summaries.peer_event_cpu(engine, scenario)
             if event and floor:
-                bar = axes.barh(title, event * summaries.base.events / floor, color=COLORS["peer"])[0]
+                bar = axes.barh(title, event * summaries.base_of(engine).events / floor, color=COLORS["peer"])[0]
                 _label(axes, bar.get_width(), bar.get_y() + bar.get_height() / 2, bar.get_width())
         axes.invert_yaxis()
         axes.margins(x=0.1)

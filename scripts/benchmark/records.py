@@ -1,7 +1,7 @@
 """What a benchmark writes down: cases, measurements, where the time went. All of it goes to results.json and comes back."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +124,11 @@ class Results:
     failures: list[Failure] = field(default_factory=list)
     profiles: list[Profile] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    def base_of(self, engine: str) -> Case:
+        """The base case of an engine: Postgres' may have a number of events of its own."""
+        events = self.options.get("postgres_events") if engine == "postgres" else None
+        return replace(self.base, events=events) if events else self.base
 
     def as_json(self) -> dict[str, Any]:
         """The results as results.json has them, without a summary."""

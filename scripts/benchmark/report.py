@@ -23,8 +23,9 @@ def _parts(results: Results, plots: dict[str, str]) -> Iterator[str]:
     if results.base.format == "calls":
         yield "### Targets"
         yield tables.targets(verdicts(summaries))
-    if results.base.format == "calls" and results.base.events != STATED_EVENTS:
-        yield f"The targets are stated for {STATED_EVENTS:,} events, these are {results.base.events:,}."
+    for engine in summaries.engines() if results.base.format == "calls" else ():
+        if (events := results.base_of(engine).events) != STATED_EVENTS:
+            yield f"The targets are stated for {STATED_EVENTS:,} events; these are {events:,} on {TITLES[engine]}."
     yield _plot(plots, "ratios")
     yield "### Against the floor"
     for engine in summaries.engines():
@@ -55,10 +56,12 @@ def _plot(plots: dict[str, str], name: str) -> str:
 def _conditions(results: Results) -> str:
     machine, base = results.machine, results.base
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
+    events = results.base_of("postgres").events
+    on_postgres = f", {events:,} on Postgres" if events != base.events else ""
     memory = f"{machine['memory_bytes'] / (1 << 30):.0f} GiB"
     lines = [
         f"{machine['cores']} cores ({machine['processor']}), {memory}, {machine['system']}; {versions}.",
-        f"{base.events:,} events ({base.format}), {base.names:,} event names, {base.keys} context keys; "
+        f"{base.events:,} events ({base.format}){on_postgres}, {base.names:,} event names, {base.keys} context keys; "
         f"medians of {results.options['repetitions']} repetition{'s' if results.options['repetitions'] > 1 else ''}.",
     ]
     if settings := machine.get("postgres"):

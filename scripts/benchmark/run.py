@@ -54,11 +54,12 @@ def _measure_all(options: Options) -> Results:
     base = Wish(wanted, options.families, options.repetitions, options.memory_limit, options.peer_events)
     scaled = tuple(name for name in wanted if name in named.SCALED)
     sessions = {engine.name: Session(folder, engine, record, fail) for engine in engines}
-    for session in sessions.values():
-        results.profiles += session.run(options.base, base)
-    for case in named.variants(options.base, options.scaling) if named.FIRST in scaled else []:
-        for name in options.scaling_engines:
-            sessions[name].run(case, replace(base, scenarios=scaled, repetitions=options.scaling_repetitions))
+    for name, session in sessions.items():
+        results.profiles += session.run(results.base_of(name), base)
+    further = replace(base, scenarios=scaled, families=options.families[:1], repetitions=options.scaling_repetitions)
+    for name in options.scaling_engines if named.FIRST in scaled else ():
+        for case in named.variants(results.base_of(name), options.scaling):
+            sessions[name].run(case, further)
     return results
 
 

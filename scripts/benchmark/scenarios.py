@@ -1,5 +1,8 @@
 """What is measured: the names of the scenarios, what each needs before it, and which tables a family has."""
 
+from dataclasses import replace
+from typing import Any
+
 from benchmark.records import Case
 
 FLOOR, STARTUP, STARTUP_PARSE = "floor", "startup", "startup_parse"
@@ -51,12 +54,16 @@ def with_needed(scenarios: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def variants(base: Case, scaling: dict[str, tuple[int, ...]]) -> list[Case]:
-    """The cases of --scaling, each other than the base on one axis, those of most events last."""
-    cases = []
-    for axis in AXES:
-        for value in scaling.get(axis, ()):
-            values = {"events": base.events, "names": base.names, "keys": base.keys, "threads": base.threads, axis: value}
-            case = Case(int(values["events"] or 0), int(values["names"] or 0), int(values["keys"] or 0), values["threads"], base.format)
+    """The cases of --scaling, each other than the base on one axis, those of most events last.
+
+    `keys@1000` are the values of an axis at so many events, where the base's own value is measured too.
+    """
+    cases: list[Case] = []
+    for name, values in scaling.items():
+        axis, _, events = name.partition("@")
+        reference = replace(base, events=int(events)) if events else base
+        changed: list[dict[str, Any]] = [{axis: value} for value in values]
+        for case in (reference, *(replace(reference, **change) for change in changed)):
             if case != base and case not in cases:
                 cases.append(case)
     return sorted(cases, key=lambda case: case.events)

@@ -1,6 +1,7 @@
 """Medians of repeated measurements, and what is computed from them: ratios, shares, the scaling exponent."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
@@ -62,7 +63,7 @@ class Summaries:
     """The summaries of a benchmark; every figure is none where something of it was not measured."""
 
     def __init__(self, results: Results) -> None:
-        self.base = results.base
+        self.base_of = results.base_of
         groups: dict[Key, list[Measurement]] = {}
         for each in results.measurements:
             groups.setdefault((each.case, each.engine, each.family, each.scenario), []).append(each)
@@ -74,7 +75,7 @@ class Summaries:
 
     def get(self, engine: str, scenario: str, family: str = "", case: Case | None = None) -> Summary | None:
         """One summary, of the base case if no other is named."""
-        return self._by_key.get((case or self.base, engine, family, scenario))
+        return self._by_key.get((case or self.base_of(engine), engine, family, scenario))
 
     def engines(self) -> list[str]:
         """The engines measured, in order."""
@@ -129,12 +130,20 @@ class Summaries:
 
     def event_cpu(self, engine: str, family: str, case: Case | None = None) -> float | None:
         """Processor time of landing and first run for an event, start-up apart."""
-        return ratio(self.build_cpu(engine, family, case), (case or self.base).events)
+        return ratio(self.build_cpu(engine, family, case), (case or self.base_of(engine)).events)
 
     def on_axis(self, engine: str, axis: str) -> list[Case]:
-        """The cases that differ from the base on one axis, and the base itself, by their value there."""
-        others = [name for name in named.AXES if name != axis]
-        cases = [case for case in self.cases(engine) if all(getattr(case, name) == getattr(self.base, name) for name in others)]
+        """The cases that differ from the base on one axis, and the base itself, by their value there.
+
+        All are of one number of events: the one with the most values of the axis, and of those the largest.
+        """
+        base = self.base_of(engine)
+        others = [name for name in named.AXES if name not in (axis, "events")]
+        cases = [case for case in self.cases(engine) if all(getattr(case, name) == getattr(base, name) for name in others)]
+        if axis != "events":
+            counts = Counter(case.events for case in cases)
+            events = max(counts, key=lambda each: (counts[each], each), default=base.events)
+            cases = [case for case in cases if case.events == events]
         return sorted(cases, key=lambda case: getattr(case, axis) or 0)
 
     def events_exponent(self, engine: str, family: str) -> float | None:

@@ -106,7 +106,9 @@ def peer(summaries: Summaries) -> str:
                 cells += [number(summary.cpu_seconds.median), number(summary.wall_seconds.median)]
                 rows.append([*cells, number(summary.peak_memory_bytes.median / MEBIBYTE)])
         if ours and any(row[0].startswith(TITLES[engine]) for row in rows):
-            rows.append([f"{TITLES[engine]}, this project", f"{summaries.base.events:,}", number(ours * 1000), "1.00", *[MISSING] * 3])
+            rows.append(
+                [f"{TITLES[engine]}, this project", f"{summaries.base_of(engine).events:,}", number(ours * 1000), "1.00", *[MISSING] * 3]
+            )
     heads = ["", "events", "CPU ms per event", "/ this project", "CPU s", "time s", "peak memory MiB"]
     return table(heads, rows) if rows else ""
 

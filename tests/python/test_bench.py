@@ -34,6 +34,10 @@ def options(*arguments: str) -> Options:
         (["--families", ""], "argument --families: '' is none of segment, everything"),
         (["--scenarios", "floor,last"], f"argument --scenarios: 'last' is none of {', '.join(SCENARIOS)}"),
         (["--scaling", "size=1"], "argument --scaling: 'size=1' is not AXIS=VALUE,... with an axis of events, names, keys, threads"),
+        (
+            ["--scaling", "events@10=1"],
+            "argument --scaling: 'events@10=1' is not AXIS=VALUE,... with an axis of events, names, keys, threads",
+        ),
         (["--scaling", "names=20,-3"], "argument --scaling: '-3' is not a number of 1 or more"),
         (["--memory-limit", "6"], "argument --memory-limit: '6' is not a size such as 6GB"),
         (["--postgres-settings", "work_mem"], "argument --postgres-settings: 'work_mem' is not NAME=VALUE"),
@@ -76,6 +80,11 @@ def test_families_have_one_order_and_snowplow_needs_all_tables() -> None:
 def test_scaling_changes_one_axis_at_a_time() -> None:
     parsed = options("--events", "1000", "--scaling", "events=1000,5000", "names=300", "--scaling", "threads=1")
     assert variants(parsed.base, parsed.scaling) == [Case(1000, names=300), Case(1000, threads=1), Case(5000)]
+
+
+def test_an_axis_may_be_measured_at_fewer_events_with_the_value_of_the_base_beside() -> None:
+    parsed = options("--events", "1000", "--scaling", "keys@100=40,400")
+    assert variants(parsed.base, parsed.scaling) == [Case(100), Case(100, keys=40), Case(100, keys=400)]
 
 
 def test_only_measured_engines_are_scaled() -> None:

@@ -113,6 +113,22 @@ def test_verdicts(name: str, value: float | None, is_met: bool | None) -> None:
     assert verdict.is_met is is_met
 
 
+def test_postgres_may_be_measured_with_fewer_events() -> None:
+    results = small_results()
+    results.options["postgres_events"] = 100
+    results.measurements.append(measured("floor", 0.5, engine="postgres", case=Case(100)))
+    assert Summaries(results).cpu("postgres", "floor") == 0.5
+    assert "1,000 events (calls), 100 on Postgres" in markdown(results, {})
+
+
+def test_the_values_of_an_axis_are_compared_at_one_number_of_events() -> None:
+    results = small_results()
+    cases = [Case(100), Case(100, keys=40), Case(100, keys=400)]
+    results.measurements += [measured("first", 2.0, family=SEGMENT, case=case) for case in cases]
+    assert Summaries(results).on_axis("duckdb", "keys") == cases
+    assert Summaries(results).on_axis("duckdb", "names") == [BASE, Case(1000, names=3000)]
+
+
 def test_a_limit_is_met_when_it_is_reached() -> None:
     assert Verdict("", 5, True, "", 5.0).is_met and Verdict("", 5, False, "", 5.0).is_met
     assert not Verdict("", 5, True, "", 5.1).is_met and not Verdict("", 5, False, "", 4.9).is_met
