@@ -60,6 +60,8 @@ def test_a_full_warehouse_survives_empty_runs_selective_builds_and_new_columns(m
     rows = warehouse.query("select id, price, coupon from analytics.add_to_cart order by id")
     assert rows == [("m1", 5.0, None), ("m2", 5.5, "A")]
     assert warehouse.query("select x from analytics.brand_new") == [(True,)]
+    executed = warehouse.folder / "target" / "run" / "event_warehouse" / "models" / "tracking" / "tracks.sql"
+    assert "staged_at > timestamp" in executed.read_text()
 
 
 def test_another_flavor_on_a_built_warehouse_stops_and_names_full_refresh(make_warehouse: MakeWarehouse) -> None:
