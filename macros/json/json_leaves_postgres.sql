@@ -158,8 +158,8 @@
 
 {#
     The distinct shapes of some objects. For the planner to hash them and not sort, the condition is written as one that it
-    takes for true of nearly all rows (of `= 'object'` it expects one in two hundred), and a CTE hides what it thinks
-    the keys cost.
+    takes for true of nearly all rows (of `= 'object'` it expects one in two hundred), and a constant of a type that has no
+    order is among what they are grouped by.
 
     Arguments:
         documents: a relation with call_type, table_name, staged_at, loaded_at, raw_row_id, pointer, and the object as node
@@ -173,8 +173,8 @@
         and jsonb_array_length(jsonb_path_query_array(inner_kinds, '$[*] ? (@ == "object")'))
         > jsonb_array_length(jsonb_path_query_array(kinds, '$[*] ? (@ == "object")')) as is_deep
     from (
-        with shaped as materialized (
-
+        select call_type, table_name, staged_at, loaded_at, pointer, object_keys, kinds, inner_keys, inner_kinds, min(raw_row_id) as raw_row_id
+        from (
             select
                 *,
                 case when kinds @> '["object"]' then array(
@@ -192,12 +192,9 @@
                 where case when jsonb_typeof(node) = 'object' then true end is not null
                 offset 0
             ) as keyed
-
-        )
-
-        select call_type, table_name, staged_at, loaded_at, pointer, object_keys, kinds, inner_keys, inner_kinds, min(raw_row_id) as raw_row_id
-        from shaped
-        group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+            offset 0
+        ) as shaped
+        group by 1, 2, 3, 4, 5, 6, 7, 8, 9, cast('0' as xid)
     ) as shapes
 {% endmacro %}
 
