@@ -69,13 +69,17 @@
     Returns: a query.
 #}
 {% macro staged_calls(columns, selected, condition) %}
-    select *{{ json_lists(column_pointers(columns), selected, from_loaded=true) }}
-    from (
+    {% set pointers = column_pointers(columns) %}
+    {% set calls %}
+    (
         select *{{ loaded_payload() }}
         from {{ ref('stg_events') }}
         where {{ condition }}
         {{ payload_fence() }}
     ) as calls
+    {%- endset %}
+    select *{{ json_lists(pointers, selected, from_loaded=true, from_nodes=true) }}
+    from {{ json_nodes(calls, pointers, selected, from_loaded=true) | trim }}
     {{ payload_fence() }}
 {% endmacro %}
 

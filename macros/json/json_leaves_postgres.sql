@@ -6,10 +6,8 @@
 {% macro postgres__json_leaves(events) %}
     with recursive documents as not materialized (
 
-        {% for pointer, call_types in document_calls().items() %}
-        ({{ postgres__json_documents(events, pointer, call_types) }} offset 0)
-        {% if not loop.last %}union all{% endif %}
-        {% endfor %}
+        {{ postgres__json_documents(events) }}
+
     ),
 
     document_shapes as materialized (
@@ -18,17 +16,16 @@
 
     ),
 
+    -- where none goes deeper, the second condition is asked once and nothing is read
     deeper_documents as not materialized (
 
-        {% for pointer, call_types in document_calls().items() %}
-        (
-            {{ postgres__json_documents(events, pointer, call_types) }}
-            and (call_type, table_name) in (select call_type, table_name from document_shapes where is_deep and pointer = '{{ pointer }}')
-            and exists (select 1 from document_shapes where is_deep and pointer = '{{ pointer }}')
-            offset 0
-        )
-        {% if not loop.last %}union all{% endif %}
-        {% endfor %}
+        {{ postgres__json_documents(
+            events,
+            "(call_type, table_name) in (select call_type, table_name from document_shapes where is_deep) "
+            ~ "and exists (select 1 from document_shapes where is_deep)"
+        ) }}
+        and documents.pointer in (select pointer from document_shapes where is_deep)
+
     ),
 
     objects as (
@@ -122,31 +119,47 @@
 
 
 {#
-    One of the documents of each event.
+    The documents of each event, a row each, read in one pass. What is no object has none.
 
     Arguments:
         events: as in json_leaves
-        pointer: of the document
-        call_types: the calls that have it
+        condition: which events
 #}
-{% macro postgres__json_documents(events, pointer, call_types) %}
+{% macro postgres__json_documents(events, condition='true') %}
     select
-        call_type,
-        table_name,
-        staged_at,
-        loaded_at,
-        raw_row_id,
-        '{{ pointer }}' as pointer,
-        payload{{ " -> '" ~ pointer[1:] ~ "'" if pointer }} as node
-    from {{ events }}
-    where call_type in ('{{ call_types | join("', '") }}')
+        calls.call_type,
+        calls.table_name,
+        calls.staged_at,
+        calls.loaded_at,
+        calls.raw_row_id,
+        documents.pointer,
+        documents.node
+    from (
+        select
+            call_type,
+            table_name,
+            staged_at,
+            loaded_at,
+            raw_row_id,
+            -- nothing added: in memory, as in loaded_payload
+            case when jsonb_typeof(payload) = 'object' then payload || '{}' end as payload
+        from {{ events }}
+        where {{ condition }}
+        offset 0
+    ) as calls
+    cross join lateral (values
+        {% for pointer, call_types in document_calls().items() %}
+        ('{{ pointer }}', case when calls.call_type in ('{{ call_types | join("', '") }}') then calls.payload{{ " -> '" ~ pointer[1:] ~ "'" if pointer }} end){{ ',' if not loop.last }}
+        {% endfor %}
+    ) as documents (pointer, node)
+    where documents.node is not null
 {% endmacro %}
 
 
 {#
     The distinct shapes of some objects. For the planner to hash them and not sort, the condition is written as one that it
-    takes for true of nearly all rows (of `= 'object'` it expects one in two hundred), and a CTE hides what it thinks
-    the keys cost.
+    takes for true of nearly all rows (of `= 'object'` it expects one in two hundred), and a constant of a type that has no
+    order is among what they are grouped by.
 
     Arguments:
         documents: a relation with call_type, table_name, staged_at, loaded_at, raw_row_id, pointer, and the object as node
@@ -160,8 +173,8 @@
         and jsonb_array_length(jsonb_path_query_array(inner_kinds, '$[*] ? (@ == "object")'))
         > jsonb_array_length(jsonb_path_query_array(kinds, '$[*] ? (@ == "object")')) as is_deep
     from (
-        with shaped as materialized (
-
+        select call_type, table_name, staged_at, loaded_at, pointer, object_keys, kinds, inner_keys, inner_kinds, min(raw_row_id) as raw_row_id
+        from (
             select
                 *,
                 case when kinds @> '["object"]' then array(
@@ -179,12 +192,9 @@
                 where case when jsonb_typeof(node) = 'object' then true end is not null
                 offset 0
             ) as keyed
-
-        )
-
-        select call_type, table_name, staged_at, loaded_at, pointer, object_keys, kinds, inner_keys, inner_kinds, min(raw_row_id) as raw_row_id
-        from shaped
-        group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+            offset 0
+        ) as shaped
+        group by 1, 2, 3, 4, 5, 6, 7, 8, 9, cast('0' as xid)
     ) as shapes
 {% endmacro %}
 

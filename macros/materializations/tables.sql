@@ -239,6 +239,15 @@
 {% macro duckdb__refresh_statistics(relation, columns=none) %}{% endmacro %}
 
 
+{#
+    All columns, 80 and more, of a new table: from 6,000 rows instead of 30,000, which took as long as filling a table of as many
+    rows. Autovacuum looks closer later.
+#}
 {% macro postgres__refresh_statistics(relation, columns=none) %}
-    {% call statement('analyze') %} analyze {{ relation }} {{ '(' ~ columns | join(', ') ~ ')' if columns }} {% endcall %}
+    {% call statement('analyze') %}
+        {% if not columns %}
+        select set_config('default_statistics_target', cast(least(20, cast(current_setting('default_statistics_target') as integer)) as text), true);
+        {% endif %}
+        analyze {{ relation }} {{ '(' ~ columns | join(', ') ~ ')' if columns }}
+    {% endcall %}
 {% endmacro %}

@@ -62,18 +62,23 @@ table_rows as not materialized (
 -- materialized, here and below: what is read out of a document once is not read again by every condition on it
 path_values as materialized (
 
+    {#- where nothing tells the rows with long numbers, all are looked at in one pass -#}
+    {%- set may_have_long_number = may_have_long_number('table_rows') %}
+    {%- set other_checks = ' and not checked_paths.is_number_check' if may_have_long_number != 'true' else '' %}
     (
-        {{ path_values('checked_paths', rows_to_judge ~ ' and not checked_paths.is_number_check') }}
+        {{ path_values('checked_paths', rows_to_judge ~ other_checks) }}
     )
 
     union all
 
+    {% if other_checks %}
     (
-        {{ path_values('checked_paths', rows_to_judge ~ ' and checked_paths.is_number_check and ' ~ may_have_long_number('table_rows')) }}
+        {{ path_values('checked_paths', rows_to_judge ~ ' and checked_paths.is_number_check and ' ~ may_have_long_number) }}
     )
 
     union all
 
+    {% endif %}
     (
         {{ path_values('checked_paths', widened_rows ~ ' and checked_paths.is_newly_widened', is_read_again=true) }}
     )

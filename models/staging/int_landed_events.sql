@@ -84,7 +84,7 @@ landed as (
 
 lists as (
 
-    select *{{ json_lists(pointers, selected) }} from landed {{ payload_fence() }}
+    select *{{ json_lists(pointers, selected, from_nodes=true) }} from {{ json_nodes('landed', pointers, selected) }} {{ payload_fence() }}
 
 ),
 
