@@ -44,9 +44,10 @@
 {% endmacro %}
 
 
+{#  By names, which the adapter finds out by running the query: one that is cut off before its first row. #}
 {% macro postgres__insert_rows(relation, select_rows, names=none) %}
     {% set columns = [] %}
-    {% for name in names or adapter.get_column_schema_from_query(select_rows) | map(attribute='name') %}
+    {% for name in names or adapter.get_column_schema_from_query(get_empty_subquery_sql(select_rows)) | map(attribute='name') %}
         {% do columns.append(quote_name(name)) %}
     {% endfor %}
     {% call statement('main') %}

@@ -18,7 +18,7 @@
     {% set select_rows = without_empty_limits(rendered_model()) %}
     {% if existing == 'view' and config.get('meta', {}).get('columns_follow_data') %}
         {% set old_columns = relation_columns(this).keys() | list %}
-        {% set new_columns = adapter.get_column_schema_from_query(select_rows) | map(attribute='name') | list %}
+        {% set new_columns = adapter.get_column_schema_from_query(get_empty_subquery_sql(select_rows)) | map(attribute='name') | list %}
         {% if new_columns[:old_columns | length] != old_columns %}
             {% call statement('drop_view') %} drop view {{ this }} cascade {% endcall %}
         {% endif %}
