@@ -187,6 +187,18 @@
 {% endmacro %}
 
 
+{#
+    Whether there is such a column. Asked ahead of the query: with none, all rows of earlier runs would be read to be joined to nothing.
+#}
+{% macro has_newly_widened_columns() %}
+    {% set lower = read_limits().lower %}
+    {{ return(
+        lower is not none
+        and run_query('select 1 from ' ~ staging_schema() ~ ".int_columns where widened_at > timestamp '" ~ lower ~ "' limit 1").rows | length > 0
+    ) }}
+{% endmacro %}
+
+
 {#  The rows that earlier runs have read. #}
 {% macro already_read_rows() %}
     {% set lower = read_limits().lower %}

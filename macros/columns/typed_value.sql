@@ -13,7 +13,9 @@
 {% macro typed_value(field, data_type, value_types) %}
     {% set only_numbers = value_types | reject('in', ['integer', 'float']) | list | length == 0 %}
     {% if data_type == 'boolean' %}
-        {{ return('case when ' ~ field.is_boolean ~ ' then cast(' ~ field.text ~ ' as boolean) end') }}
+        {% set boolean = 'cast(' ~ field.text ~ ' as boolean)' %}
+        {#- the text of anything else need not be one; asking for the kind would be a second pass over the document -#}
+        {{ return(boolean if value_types == ['boolean'] else 'case when ' ~ field.is_boolean ~ ' then ' ~ boolean ~ ' end') }}
     {% elif data_type == 'timestamp' %}
         {{ return(parse_timestamp(field.text)) }}
     {% elif data_type == 'json' %}

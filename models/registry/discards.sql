@@ -12,6 +12,7 @@
 ) }}
 
 {%- set rows_to_judge = new_or_rebuilt_rows('checked_table') %}
+{%- set has_widened = has_newly_widened_columns() %}
 {%- set widened_rows = already_read_rows() ~ ' and not ' ~ rows_to_judge if tables_to_rebuild() else already_read_rows() %}
 
 with
@@ -76,6 +77,7 @@ path_values as materialized (
         {{ path_values('checked_paths', rows_to_judge ~ ' and checked_paths.is_number_check and ' ~ may_have_long_number) }}
     )
 
+    {% if has_widened -%}
     union all
 
     {% endif %}
@@ -83,6 +85,7 @@ path_values as materialized (
         {{ path_values('checked_paths', widened_rows ~ ' and checked_paths.is_newly_widened', is_read_again=true) }}
     )
 
+    {% endif -%}
     union all
 
     (
@@ -147,7 +150,7 @@ discarded_values as (
 )
 
 -- in two parts, so that documents of earlier runs are read only where one of them has a discard
-{% for is_read_again, rows in [('false', rows_up_to_now() if tables_to_rebuild() else new_rows()), ('true', already_read_rows())] %}
+{% for is_read_again, rows in [('false', rows_up_to_now() if tables_to_rebuild() else new_rows()), ('true', already_read_rows())] if has_widened or is_read_again == 'false' %}
 select distinct
     discarded_values.checked_table as table_name,
     events.message_id as row_id,

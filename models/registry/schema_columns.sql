@@ -20,6 +20,13 @@ event_table_names as (
 
 ),
 
+-- no alias behind a ref: `dbt run --empty` puts one of its own there on Postgres
+paths as (
+
+    select table_name, json_path, first_seen_at, last_seen_at from {{ ref('int_columns') }}
+
+),
+
 discovered_columns as (
 
     select
@@ -61,7 +68,7 @@ contracted_columns as (
     inner join event_table_names
         on contract.table_name = event_table_names.table_name
 
-    left join {{ ref('int_columns') }} as paths
+    left join paths
         on contract.table_name = paths.table_name and contract.json_path = paths.json_path
 
     group by 1, 2, 3
