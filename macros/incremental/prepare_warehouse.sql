@@ -24,5 +24,8 @@
     {% endcall %}
     {% do adapter.commit() %}
     {% do check_rules() %}
+    {% if flags.WHICH != 'test' %}
+        {% do use_threads_for_new_rows() %}
+    {% endif %}
     {{ return('') }}
 {% endmacro %}

@@ -29,12 +29,13 @@
         {% do create_catalogue(this) %}
     {% endif %}
     {% set counts = [] if has_nothing_new() and not tables_to_rebuild() else run_query(rendered_model()).rows %}
+    {% set threads = current_threads() if counts else none %}
     {% for group in counts | batch(200) %}
         {% if not loop.first %}
-            {% do adapter.commit() %}
+            {% do commit_tables(threads) %}
             {% do begin_reading(is_first=false) %}
         {% endif %}
-        {% do relations.extend(fill_discovered_tables(group)) %}
+        {% do relations.extend(fill_discovered_tables(group, threads)) %}
     {% endfor %}
 
     {% do end_reading() %}
@@ -42,11 +43,28 @@
     {% do persist_docs(this, model) %}
     {% do store_raw_result(name='main', message='OK', code='OK', rows_affected=counts | length | string) %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
-    {% do adapter.commit() %}
+    {% do commit_tables(threads) %}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
 
     {{ return({'relations': relations}) }}
 {% endmaterialization %}
+
+
+{#
+    Commits what has been filled, in one thread: the tables of a group are small, and written one by one.
+
+    Arguments:
+        threads: what the engine has afterwards, none where it decides by itself or nothing was filled
+#}
+{% macro commit_tables(threads) %}
+    {% if threads %}
+        {% call statement('commit_in_one_thread') %} {{ set_threads(1) }} {% endcall %}
+    {% endif %}
+    {% do adapter.commit() %}
+    {% if threads %}
+        {% call statement('threads') %} {{ set_threads(threads) }} {% endcall %}
+    {% endif %}
+{% endmacro %}
 
 
 {#
@@ -104,9 +122,10 @@
 
     Arguments:
         counts: rows of the model's query
+        threads: how many the engine has for a large table, none where it decides by itself
     Returns: the relations of the tables.
 #}
-{% macro fill_discovered_tables(counts) %}
+{% macro fill_discovered_tables(counts, threads) %}
     {% set made_of = config.get('meta').made_of %}
     {% set ledger_rows = read_ledger() %}
     {% set until = read_limits().upper %}
@@ -119,6 +138,7 @@
     {% set rebuilt = tables_to_rebuild() %}
     {% set relations = [] %}
     {% set filled = [] %}
+    {% set now = {'has_all_threads': true} %}
     {% for row in counts %}
         {% set name = row.table_name %}
         {% set filled_until = ledger_rows.get(discovered_name(name), {}).get('staged_at') if name in existing else none %}
@@ -142,6 +162,10 @@
                 {% endif %}
                 {% set behind = " and staged_at > timestamp '" ~ filled_until ~ "'" if filled_until else '' %}
                 {% set rows = context[made_of ~ '_rows'](name, columns, rows_up_to_now() if is_rebuilt else condition ~ behind, row.may_have_long_numbers) %}
+                {% if threads and (row.row_count >= rows_for_threads()) != now.has_all_threads %}
+                    {% do now.update({'has_all_threads': not now.has_all_threads}) %}
+                    {% call statement('threads') %} {{ set_threads(threads if now.has_all_threads else 1) }} {% endcall %}
+                {% endif %}
                 {% do fill_discovered_table(relation, columns, existing_columns.get(name) if not is_rebuilt, rows) %}
                 {% do relations.append(relation) %}
             {% endif %}
