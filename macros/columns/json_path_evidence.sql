@@ -38,6 +38,12 @@ leaves as (
 
 ),
 
+few_leaves as (
+
+    {{ few_rows('leaves', 'occurrence = 1') }}
+
+),
+
 first_leaves as (
 
     select
@@ -54,9 +60,7 @@ first_leaves as (
                 )
         ) as known_type
 
-    from leaves
-
-    where occurrence = 1
+    from few_leaves as leaves
 
 ),
 

@@ -134,3 +134,29 @@
 
 
 {% macro postgres__computed_once() %}{{ return('materialized') }}{% endmacro %}
+
+
+{#
+    Rows that are few, told to a planner that takes them for many: DuckDB, which knows nothing of what is made from lists and recursion,
+    would hold all documents in a hash table to join a handful of rows to them. Packed into one list, they count as one row.
+
+    Arguments:
+        relation: the name of a CTE
+        condition: which of its rows
+    Returns: a query of the same columns.
+    Example: `few_names as ({{ few_rows('names', 'is_first') }})`
+#}
+{% macro few_rows(relation, condition) %}
+    {{ return(adapter.dispatch('few_rows', 'event_warehouse')(relation, condition)) }}
+{% endmacro %}
+
+
+{% macro duckdb__few_rows(relation, condition) %}
+    select unnest(packed_rows, max_depth := 2)
+    from (select list({{ relation }}) as packed_rows from {{ relation }} where {{ condition }}) as packed
+{% endmacro %}
+
+
+{% macro postgres__few_rows(relation, condition) %}
+    select * from {{ relation }} where {{ condition }}
+{% endmacro %}

@@ -4,34 +4,46 @@
     Arguments:
         relation: a relation with raw_row_id, staged_at, has_long_numbers
         documents: list of dict(origin, schema, data), text expressions over the relation
-    Returns: a query of raw_row_id, staged_at, has_long_numbers, position (the document's number in the list, from 1), origin, schema_uri and
-        data (json); documents whose data is null have no row.
+        names: further columns of the relation that each document's row keeps
+    Returns: a query of raw_row_id, staged_at, has_long_numbers, position (the document's number in the list, from 1), origin, schema_uri,
+        data (json) and the further columns; documents whose data is null have no row.
+    Example: `{{ unnested_documents('calls', documents, ['loaded_at']) }}`
 #}
-{% macro unnested_documents(relation, documents) %}
-    {{ return(adapter.dispatch('unnested_documents', 'event_warehouse')(relation, documents)) }}
+{% macro unnested_documents(relation, documents, names=[]) %}
+    {{ return(adapter.dispatch('unnested_documents', 'event_warehouse')(relation, documents, names)) }}
 {% endmacro %}
 
 
-{% macro duckdb__unnested_documents(relation, documents) %}
-    select raw_row_id, staged_at, has_long_numbers, document.position, document.origin, document.schema_uri, cast(document.data as json) as data
+{#  Origin and schema only of the documents that there are: of fifteen, a call has five. #}
+{% macro duckdb__unnested_documents(relation, documents, names=[]) %}
+    select
+        raw_row_id,
+        staged_at,
+        has_long_numbers,
+        position,
+        {% for part, name in {'origin': 'origin', 'schema': 'schema_uri'}.items() %}
+        case position{% for document in documents %} when {{ loop.index }} then {{ document[part] }}{% endfor %} end as {{ name }},
+        {% endfor %}
+        cast(data as json) as data{{ ', ' ~ names | join(', ') if names }}
     from (
         select
-            raw_row_id,
-            staged_at,
-            has_long_numbers,
+            *,
+            unnest(range(1, {{ documents | length + 1 }})) as position,
             unnest([
                 {% for document in documents %}
-                {'position': {{ loop.index }}, 'origin': {{ document.origin }}, 'schema_uri': {{ document.schema }}, 'data': {{ document.data }}}{{ ',' if not loop.last }}
+                {{ document.data }}{{ ',' if not loop.last }}
                 {% endfor %}
-            ]) as document
+            ]) as data
         from {{ relation }}
     ) as documents
-    where document.data is not null
+    where data is not null
 {% endmacro %}
 
 
-{% macro postgres__unnested_documents(relation, documents) %}
-    select raw_row_id, staged_at, has_long_numbers, document.position, document.origin, document.schema_uri, cast(document.data as json) as data
+{% macro postgres__unnested_documents(relation, documents, names=[]) %}
+    select
+        raw_row_id, staged_at, has_long_numbers, document.position, document.origin, document.schema_uri, cast(document.data as json) as data
+        {{- ', ' ~ names | join(', ') if names }}
     from {{ relation }}
     cross join lateral (values
         {% for document in documents %}

@@ -53,7 +53,9 @@ described_calls as (
     select
         *,
         {{ is_struct_call() }} as is_struct,
-        {{ is_named_call('transaction_events') }} as is_transaction
+        {{ is_named_call('transaction_events') }} as is_transaction,
+        {{ as_uuid('message_id') }} as event_id,
+        date_trunc('milliseconds', received_at) as collector_tstamp
 
     from read_calls
 
@@ -61,4 +63,4 @@ described_calls as (
 
 )
 
-{{ unnested_documents('described_calls', documents) }}
+{{ unnested_documents('described_calls', documents, ['loaded_at', 'event_id', 'collector_tstamp']) }}

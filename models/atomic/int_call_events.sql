@@ -109,19 +109,34 @@ complete as (
 
     {{ payload_fence() }}
 
-)
+),
 
 {%- set values = call_event_values() %}
+
+-- sorted without the columns that calls have nothing for: a sort carries every column of a row, be it null
+sorted_values as (
+
+    select
+        raw_row_id,
+        staged_at,
+        loaded_at
+{%- for column in atomic_columns() if column.name in values %},
+        cast({{ values[column.name] }} as {{ column.data_type }}) as {{ column.name }}
+{%- endfor %}
+
+    from complete
+
+    order by collector_tstamp
+
+)
 
 select
     raw_row_id,
     staged_at,
     loaded_at
 {%- for column in atomic_columns() if column.is_tracked or column.name in values %},
-    cast({{ values.get(column.name, 'null') }} as {{ column.data_type }}) as {{ column.name }}
+    {{ column.name if column.name in values else 'cast(null as ' ~ column.data_type ~ ') as ' ~ column.name }}
 {%- endfor %},
     cast(null as text) as failures
 
-from complete
-
-order by collector_tstamp
+from sorted_values

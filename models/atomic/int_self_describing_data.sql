@@ -158,9 +158,28 @@ documents as (
 
 ),
 
-call_documents as not materialized (
+copies as (
+
+    select raw_row_id, is_duplicate, event_id from {{ ref('int_event_copies') }}
+
+),
+
+new_call_documents as not materialized (
 
     select * from {{ ref('int_call_documents') }} where {{ new_rows() }}
+
+),
+
+-- a call's document knows its event: joined to the events, DuckDB would hold all documents in a hash table
+call_documents as not materialized (
+
+    select
+        new_call_documents.*,
+        coalesce(copies.event_id, new_call_documents.event_id) as kept_event_id
+    from new_call_documents
+    left join copies
+        on new_call_documents.raw_row_id = copies.raw_row_id
+    where not coalesce(copies.is_duplicate, false)
 
 ),
 
@@ -169,9 +188,10 @@ call_schemas as (
     {{ call_schema_uris() }}
 
 ),
+{%- for family, uris in {'sent': 'documents', 'call': 'call_schemas'}.items() %}
 
 -- computed once per distinct schema; Postgres would inline the regular expressions into every use
-schemas as materialized (
+{{ family }}_schema_parts as materialized (
 
     select
         schema_uri,
@@ -181,15 +201,11 @@ schemas as materialized (
         {{ iglu_part('schema_uri', 'version') }} as schema_version,
         {{ iglu_part('schema_uri', 'model') }} as schema_model
 
-    from (
-        select schema_uri from documents
-        union
-        select schema_uri from call_schemas
-    ) as distinct_schemas
+    from (select distinct schema_uri from {{ uris }}) as distinct_schemas
 
 ),
 
-named_schemas as materialized (
+named_{{ family }}_schemas as materialized (
 
     select
         *,
@@ -200,11 +216,12 @@ named_schemas as materialized (
             '\1_sent'
         ) as table_name
 
-    from schemas
+    from {{ family }}_schema_parts
 
 ),
+{%- endfor %}
 
-described as {{ computed_once() }} (
+sent_described as {{ computed_once() }} (
 
     select
         documents.raw_row_id,
@@ -218,14 +235,8 @@ described as {{ computed_once() }} (
         documents.data,
         {{ has_long_numbers('documents.data') }} as has_long_numbers
     from documents
-    inner join named_schemas as schemas
+    inner join named_sent_schemas as schemas
         on documents.schema_uri = schemas.schema_uri
-
-    union all
-
-    -- a call has one document of a schema at most, and its other documents (a duplicate's) come before these
-    select raw_row_id, 10 + position as document_number, origin, 0 as array_index, schema_uri, data, has_long_numbers
-    from call_documents
 
 )
 
@@ -246,12 +257,37 @@ select
     events.staged_at,
     events.loaded_at
 
-from described
+from sent_described as described
 
 inner join events
     on described.raw_row_id = events.raw_row_id
 
-inner join named_schemas as schemas
+inner join named_sent_schemas as schemas
     on described.schema_uri = schemas.schema_uri
 
-order by schemas.table_name, events.collector_tstamp
+union all
+
+-- a call has one document of a schema at most, and its other documents (a duplicate's) come before these
+select
+    call_documents.raw_row_id * 1000000 + 10 + call_documents.position as document_id,
+    call_documents.raw_row_id,
+    call_documents.kept_event_id as event_id,
+    call_documents.collector_tstamp,
+    call_documents.origin,
+    0 as array_index,
+    schemas.schema_vendor,
+    schemas.schema_name,
+    schemas.schema_format,
+    schemas.schema_version,
+    schemas.table_name,
+    call_documents.data,
+    call_documents.has_long_numbers,
+    call_documents.staged_at,
+    call_documents.loaded_at
+
+from call_documents
+
+inner join named_call_schemas as schemas
+    on call_documents.schema_uri = schemas.schema_uri
+
+order by table_name, collector_tstamp

@@ -14,18 +14,36 @@
 
 with
 
+-- counted before the keys are put together, which takes longer than all the rest
 documents as (
 
     select
-        'iglu:' || schema_vendor || '/' || schema_name || '/' || schema_format || '/' || split_part(schema_version, '-', 1) as schema_key,
         table_name,
-        collector_tstamp,
+        schema_vendor,
+        schema_name,
+        schema_format,
+        schema_version,
         staged_at,
-        {{ may_have_long_number() }} as may_have_long_number
+        count(*) as row_count,
+        min(collector_tstamp) as first_collector_tstamp,
+        max(collector_tstamp) as last_collector_tstamp,
+        max(case when {{ may_have_long_number() }} then 1 else 0 end) as may_have_long_numbers
 
     from {{ ref('stg_self_describing_data') }}
 
     where {{ new_rows() }}
+
+    group by table_name, schema_vendor, schema_name, schema_format, schema_version, staged_at
+
+),
+
+schemas as (
+
+    select
+        *,
+        'iglu:' || schema_vendor || '/' || schema_name || '/' || schema_format || '/' || split_part(schema_version, '-', 1) as schema_key
+
+    from documents
 
 ),
 
@@ -40,18 +58,18 @@ already_filled as (
 )
 
 select
-    min({{ byte_order('documents.schema_key') }}) as schema_key,
-    documents.table_name,
-    count(*) as row_count,
-    min(documents.collector_tstamp) as first_collector_tstamp,
-    max(documents.collector_tstamp) as last_collector_tstamp,
-    max(case when documents.may_have_long_number then 1 else 0 end) = 1 as may_have_long_numbers
+    min({{ byte_order('schemas.schema_key') }}) as schema_key,
+    schemas.table_name,
+    cast(sum(schemas.row_count) as bigint) as row_count,
+    min(schemas.first_collector_tstamp) as first_collector_tstamp,
+    max(schemas.last_collector_tstamp) as last_collector_tstamp,
+    max(schemas.may_have_long_numbers) = 1 as may_have_long_numbers
 
-from documents
+from schemas
 
 left join already_filled
-    on documents.table_name = already_filled.table_name
+    on schemas.table_name = already_filled.table_name
 
-where {{ is_not_filled('documents.staged_at', 'already_filled.staged_at') }}
+where {{ is_not_filled('schemas.staged_at', 'already_filled.staged_at') }}
 
-group by documents.table_name
+group by schemas.table_name
