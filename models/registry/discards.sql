@@ -66,31 +66,17 @@ path_values as materialized (
     {#- where nothing tells the rows with long numbers, all are looked at in one pass -#}
     {%- set may_have_long_number = may_have_long_number('table_rows') %}
     {%- set other_checks = ' and not checked_paths.is_number_check' if may_have_long_number != 'true' else '' %}
-    (
-        {{ path_values('checked_paths', rows_to_judge ~ other_checks) }}
-    )
-
-    union all
-
-    {% if other_checks %}
-    (
-        {{ path_values('checked_paths', rows_to_judge ~ ' and checked_paths.is_number_check and ' ~ may_have_long_number) }}
-    )
-
-    {% if has_widened -%}
-    union all
-
-    {% endif %}
-    (
-        {{ path_values('checked_paths', widened_rows ~ ' and checked_paths.is_newly_widened', is_read_again=true) }}
-    )
-
-    {% endif -%}
-    union all
-
-    (
-        {{ path_values('checked_fields', rows_to_judge ~ ' and table_rows.has_odd_fields') }}
-    )
+    {%- set parts = [
+        path_values('checked_paths', rows_to_judge ~ other_checks),
+        path_values('checked_fields', rows_to_judge ~ ' and table_rows.has_odd_fields'),
+    ] %}
+    {%- if other_checks %}
+        {%- do parts.append(path_values('checked_paths', rows_to_judge ~ ' and checked_paths.is_number_check and ' ~ may_have_long_number)) %}
+    {%- endif %}
+    {%- if has_widened %}
+        {%- do parts.append(path_values('checked_paths', widened_rows ~ ' and checked_paths.is_newly_widened', is_read_again=true)) %}
+    {%- endif %}
+    ({{ parts | join(')\n\n    union all\n\n    (') }})
 
 ),
 
