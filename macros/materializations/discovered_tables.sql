@@ -28,7 +28,7 @@
         {% do drop_discovered_tables() %}
         {% do create_catalogue(this) %}
     {% endif %}
-    {% set counts = [] if has_nothing_new() and not tables_to_rebuild() else run_query(rendered_model()).rows %}
+    {% set counts = [] if has_nothing_new() and not tables_to_rebuild() else run_query(render(model.raw_code)).rows %}
     {% set threads = current_threads() if counts else none %}
     {% for group in counts | batch(200) %}
         {% if not loop.first %}

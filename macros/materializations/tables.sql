@@ -78,6 +78,8 @@
         delete from {{ relation }} {{ 'where (' ~ key ~ ') in (select ' ~ key ~ ' from ' ~ new_rows ~ ')' if unique_key }}
     {% endcall %}
     {% do insert_rows(relation, 'select * from ' ~ new_rows) %}
+    {#- in place of the insert, which says nothing: what target/run shows of a model -#}
+    {% do write(select_rows) %}
     {% call statement('drop_new_rows') %} drop table {{ new_rows }} {% endcall %}
 {% endmacro %}
 

@@ -65,20 +65,20 @@
         {#- `dbt run --empty` adds no row, and a rebuilt registry without rows would make the next models forget columns -#}
         {% call statement('main') %} select 1 {% endcall %}
     {% elif from_scratch %}
-        {% do replace_table(this, rendered_model(), indexes) %}
+        {% do replace_table(this, render(model.raw_code), indexes) %}
     {% else %}
         {% if columns %}
             {% do evolve_table(this, relation_columns(this), columns, indexes) %}
         {% endif %}
         {% if load == 'rebuild' and meta.get('reads_itself') %}
-            {% do upsert_rows(this, rendered_model(), []) %}
+            {% do upsert_rows(this, render(model.raw_code), []) %}
         {% elif load == 'rebuild' %}
             {% call statement('delete') %} delete from {{ this }} {% endcall %}
-            {% do insert_rows(this, rendered_model()) %}
+            {% do insert_rows(this, render(model.raw_code)) %}
         {% elif load == 'upsert' %}
-            {% do upsert_rows(this, rendered_model(), meta.unique_key) %}
+            {% do upsert_rows(this, render(model.raw_code), meta.unique_key) %}
         {% else %}
-            {% do insert_rows(this, rendered_model()) %}
+            {% do insert_rows(this, render(model.raw_code)) %}
         {% endif %}
     {% endif %}
 
@@ -87,14 +87,6 @@
     {% elif meta.get('analyzed_columns') and not has_nothing_new() %}
         {% do refresh_statistics(this, meta.analyzed_columns) %}
     {% endif %}
-{% endmacro %}
-
-
-{#  The model's SQL as it is now, inside of its transaction, which `target/run` keeps a copy of. #}
-{% macro rendered_model() %}
-    {% set sql = render(model.raw_code) %}
-    {% do write(sql) %}
-    {{ return(sql) }}
 {% endmacro %}
 
 

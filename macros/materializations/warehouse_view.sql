@@ -15,7 +15,7 @@
     {% if existing == 'table' %}
         {% call statement('drop_table') %} drop table {{ this }} cascade {% endcall %}
     {% endif %}
-    {% set select_rows = without_empty_limits(rendered_model()) %}
+    {% set select_rows = without_empty_limits(render(model.raw_code)) %}
     {% if existing == 'view' and config.get('meta', {}).get('columns_follow_data') %}
         {% set old_columns = relation_columns(this).keys() | list %}
         {% set new_columns = adapter.get_column_schema_from_query(get_empty_subquery_sql(select_rows)) | map(attribute='name') | list %}
