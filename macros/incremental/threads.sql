@@ -11,7 +11,7 @@
 {% endmacro %}
 
 
-{% macro default__use_threads_for_new_rows() %}{% endmacro %}
+{% macro postgres__use_threads_for_new_rows() %}{% endmacro %}
 
 
 {% macro duckdb__use_threads_for_new_rows() %}
@@ -40,7 +40,7 @@
 {% endmacro %}
 
 
-{% macro default__set_threads(threads) %}{% endmacro %}
+{% macro postgres__set_threads(threads) %}{% endmacro %}
 
 
 {% macro duckdb__set_threads(threads) %}{{ return('set threads = ' ~ threads ~ ';') }}{% endmacro %}
@@ -56,7 +56,7 @@
 {% endmacro %}
 
 
-{% macro default__current_threads() %}{{ return(none) }}{% endmacro %}
+{% macro postgres__current_threads() %}{{ return(none) }}{% endmacro %}
 
 
 {% macro duckdb__current_threads() %}

@@ -71,7 +71,8 @@ path_values as materialized (
         path_values('checked_fields', rows_to_judge ~ ' and table_rows.has_odd_fields'),
     ] %}
     {%- if other_checks %}
-        {%- do parts.append(path_values('checked_paths', rows_to_judge ~ ' and checked_paths.is_number_check and ' ~ may_have_long_number)) %}
+        {%- set number_checks = ' and checked_paths.is_number_check and ' ~ may_have_long_number %}
+        {%- do parts.append(path_values('checked_paths', rows_to_judge ~ number_checks)) %}
     {%- endif %}
     {%- if has_widened %}
         {%- do parts.append(path_values('checked_paths', widened_rows ~ ' and checked_paths.is_newly_widened', is_read_again=true)) %}
@@ -136,7 +137,11 @@ discarded_values as (
 )
 
 -- in two parts, so that documents of earlier runs are read only where one of them has a discard
-{% for is_read_again, rows in [('false', rows_up_to_now() if tables_to_rebuild() else new_rows()), ('true', already_read_rows())] if has_widened or is_read_again == 'false' %}
+{%- set rows_of_parts = {'false': rows_up_to_now() if tables_to_rebuild() else new_rows()} %}
+{%- if has_widened %}
+    {%- do rows_of_parts.update({'true': already_read_rows()}) %}
+{%- endif %}
+{% for is_read_again, rows in rows_of_parts.items() %}
 select distinct
     discarded_values.checked_table as table_name,
     events.message_id as row_id,
