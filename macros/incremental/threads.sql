@@ -47,16 +47,16 @@
 
 
 {#
-    How many threads the engine has now.
+    How many threads the engine has now, as far as set_threads decides it.
 
-    Returns: a number; none where the engine decides by itself.
+    Returns: a number; 1 where the engine decides by itself.
 #}
 {% macro current_threads() %}
     {{ return(adapter.dispatch('current_threads', 'event_warehouse')()) }}
 {% endmacro %}
 
 
-{% macro postgres__current_threads() %}{{ return(none) }}{% endmacro %}
+{% macro postgres__current_threads() %}{{ return(1) }}{% endmacro %}
 
 
 {% macro duckdb__current_threads() %}

@@ -29,7 +29,7 @@
         {% do create_catalogue(this) %}
     {% endif %}
     {% set counts = [] if has_nothing_new() and not tables_to_rebuild() else run_query(render(model.raw_code)).rows %}
-    {% set threads = current_threads() if counts else none %}
+    {% set threads = current_threads() if counts else 1 %}
     {% for group in counts | batch(200) %}
         {% if not loop.first %}
             {% do commit_tables(threads) %}
@@ -54,14 +54,14 @@
     Commits what has been filled, in one thread: the tables of a group are small, and written one by one.
 
     Arguments:
-        threads: what the engine has afterwards, none where it decides by itself or nothing was filled
+        threads: what the engine has afterwards; with one there is nothing to change
 #}
 {% macro commit_tables(threads) %}
-    {% if threads %}
+    {% if threads > 1 %}
         {% call statement('commit_in_one_thread') %} {{ set_threads(1) }} {% endcall %}
     {% endif %}
     {% do adapter.commit() %}
-    {% if threads %}
+    {% if threads > 1 %}
         {% call statement('threads') %} {{ set_threads(threads) }} {% endcall %}
     {% endif %}
 {% endmacro %}
@@ -122,7 +122,7 @@
 
     Arguments:
         counts: rows of the model's query
-        threads: how many the engine has for a large table, none where it decides by itself
+        threads: how many the engine has for a large table
     Returns: the relations of the tables.
 #}
 {% macro fill_discovered_tables(counts, threads) %}
@@ -162,7 +162,7 @@
                 {% endif %}
                 {% set behind = " and staged_at > timestamp '" ~ filled_until ~ "'" if filled_until else '' %}
                 {% set rows = context[made_of ~ '_rows'](name, columns, rows_up_to_now() if is_rebuilt else condition ~ behind, row.may_have_long_numbers) %}
-                {% if threads and (row.row_count >= rows_for_threads()) != now.has_all_threads %}
+                {% if threads > 1 and (row.row_count >= rows_for_threads()) != now.has_all_threads %}
                     {% do now.update({'has_all_threads': not now.has_all_threads}) %}
                     {% call statement('threads') %} {{ set_threads(threads if now.has_all_threads else 1) }} {% endcall %}
                 {% endif %}

@@ -24,7 +24,7 @@
 
 
 {#
-    Adds rows to a table, by column name.
+    Adds rows to a table, by column name. DuckDB knows how to; Postgres wants the list of names, for which the query is planned once more.
 
     Arguments:
         relation: the table
@@ -44,7 +44,7 @@
 {% endmacro %}
 
 
-{#  By names, which the adapter finds out by running the query: one that is cut off before its first row. #}
+{#  The adapter finds out a query's columns by running it: one that is cut off before its first row. #}
 {% macro postgres__insert_rows(relation, select_rows, names=none) %}
     {% set columns = [] %}
     {% for name in names or adapter.get_column_schema_from_query(get_empty_subquery_sql(select_rows)) | map(attribute='name') %}

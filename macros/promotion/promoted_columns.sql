@@ -144,7 +144,7 @@
             paths.layer,
             coalesce(contract.precedence, paths.precedence) as precedence,
             paths.value_types
-        from {{ ref('int_columns') }} as paths
+        from (select * from {{ ref('int_columns') }}) as paths
         left join ({{ contract }}) as contract
             on paths.table_name = contract.table_name and paths.json_path = contract.json_path
         where paths.table_name in ({{ promoted_table_literals() }})

@@ -62,6 +62,12 @@ self_describing_data as (
 
 ),
 
+paths as (
+
+    select table_name, json_path, value_type, staged_at from {{ ref('int_self_describing_paths') }}
+
+),
+
 -- what an integer column held, it may not hold as float: those that have become one by the new rows are looked at again
 widened_columns as (
 
@@ -69,7 +75,7 @@ widened_columns as (
 
     from columns
 
-    inner join {{ ref('int_self_describing_paths') }} as paths
+    inner join paths
         on columns.table_name = paths.table_name and columns.json_path = paths.json_path
 
     where columns.data_type = 'float' and not columns.is_known and paths.value_type = 'float'

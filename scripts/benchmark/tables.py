@@ -117,13 +117,12 @@ def axis(summaries: Summaries, name: str) -> str:
     """Landing and first run at the values of one axis; empty where there is one value only."""
     rows = []
     for engine in summaries.engines():
-        cases = summaries.on_axis(engine, name)
-        for family in summaries.families() if len(cases) > 1 else ():
-            for case in cases:
-                if summaries.get(engine, named.FIRST, family, case):
-                    value = getattr(case, name)
-                    title = "as in profiles.yml" if value is None else f"{value:,}"
-                    rows.append([f"{TITLES[engine]}, {FAMILY_TITLES[family]}", title, *_scaled(summaries, engine, family, case)])
+        for family in summaries.families():
+            cases = [case for case in summaries.on_axis(engine, name) if summaries.get(engine, named.FIRST, family, case)]
+            for case in cases if len(cases) > 1 else ():
+                value = getattr(case, name)
+                title = "as in profiles.yml" if value is None else f"{value:,}"
+                rows.append([f"{TITLES[engine]}, {FAMILY_TITLES[family]}", title, *_scaled(summaries, engine, family, case)])
     heads = ["", AXIS_TITLES[name], "time s", "CPU s", "CPU ms per event", "CPU / floor", "peak memory MiB", "database MiB"]
     return table(heads, rows) if rows else ""
 

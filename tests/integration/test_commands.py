@@ -36,7 +36,7 @@ def test_commands_on_an_empty_database_work_or_say_what_to_run_first(make_wareho
     output = warehouse.dbt("run", "-s", "users", fails=True)
     assert "made from identifies, which is not built yet" in output
     assert "`dbt run -s +users`" in output
-    warehouse.dbt("run")
+    warehouse.dbt("build", "--empty", "--exclude", "test_type:unit")
     assert warehouse.query("select count(*) from analytics.tracks") == [(0,)]
     columns = warehouse.relations(["analytics"])["analytics.tracks"]
     assert {"id", "received_at", "event", "event_text", "uuid_ts"} <= set(columns)
@@ -62,6 +62,7 @@ def test_a_full_warehouse_survives_empty_runs_selective_builds_and_new_columns(m
     assert warehouse.query("select x from analytics.brand_new") == [(True,)]
     executed = warehouse.folder / "target" / "run" / "event_warehouse" / "models" / "tracking" / "tracks.sql"
     assert "staged_at > timestamp" in executed.read_text()
+    assert "touched" in executed.with_name("users.sql").read_text()
 
 
 def test_another_flavor_on_a_built_warehouse_stops_and_names_full_refresh(make_warehouse: MakeWarehouse) -> None:

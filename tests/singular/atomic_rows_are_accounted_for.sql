@@ -40,7 +40,7 @@ events as (
         kept.raw_row_id,
         events.event_id
 
-    from {{ ref('events') }} as events
+    from (select * from {{ ref('events') }}) as events
 
     left join kept on events.event_id = kept.event_id
 
@@ -55,7 +55,7 @@ accounted as (
     union all
 
     select duplicates.raw_row_id, duplicates.event_id, 'duplicate_events' as place
-    from {{ ref('duplicate_snowplow_events') }} as duplicates
+    from (select * from {{ ref('duplicate_snowplow_events') }}) as duplicates
     where duplicates.raw_row_id in (select staged.raw_row_id from staged)
 
 ),
@@ -91,7 +91,7 @@ where staged.raw_row_id is null
     or places.place_count is null
 {%- if var('exclude_failed_events') %}
         and staged.raw_row_id not in (
-            select failures.raw_row_id from {{ ref('int_self_describing_data') }} as failures
+            select failures.raw_row_id from (select * from {{ ref('int_self_describing_data') }}) as failures
             where failures.origin = 'derived_contexts' and failures.schema_name = 'failure'
         )
 {%- else %}

@@ -45,12 +45,18 @@ staged as (
         min(events.received_at) as first_received_at,
         max(events.received_at) as last_received_at
 
-    from {{ ref('stg_events') }} as events
+    from (select * from {{ ref('stg_events') }}) as events
 
     inner join filled
         on events.event_table = filled.table_name and events.staged_at <= filled.staged_at
 
     group by events.event_table
+
+),
+
+catalogue as (
+
+    select * from {{ ref('event_tables') }}
 
 )
 
@@ -65,7 +71,7 @@ select
 
 from staged
 
-full join {{ ref('event_tables') }} as catalogue on staged.table_name = catalogue.table_name
+full join catalogue on staged.table_name = catalogue.table_name
 
 left join columns on catalogue.table_name = columns.table_name
 

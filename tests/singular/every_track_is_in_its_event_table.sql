@@ -45,7 +45,7 @@
                         events.event_table as table_name,
                         events.message_id as id,
                         count(*) as staged_count
-                    from {{ ref('stg_events') }} as events
+                    from (select * from {{ ref('stg_events') }}) as events
                     inner join names on events.event_table = names.table_name and events.staged_at <= names.staged_at
                     where events.call_type = 'track'
                     group by events.event_table, events.message_id

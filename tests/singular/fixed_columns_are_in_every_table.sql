@@ -23,7 +23,7 @@ expected as (
     union all
 
     select catalogue.table_name, fixed_columns.column_name, fixed_columns.data_type
-    from {{ ref('event_tables') }} as catalogue
+    from (select * from {{ ref('event_tables') }}) as catalogue
     cross join fixed_columns
     where fixed_columns.table_name = ' event'
 

@@ -141,7 +141,7 @@ from missing_values
 
 where not exists (
     select 1
-    from {{ ref('discards') }} as discards
+    from (select * from {{ ref('discards') }}) as discards
     where discards.raw_row_id = missing_values.raw_row_id
         and discards.table_name = missing_values.filled_table
         and discards.column_name = missing_values.column_name

@@ -1,7 +1,8 @@
 {#
     schema_columns and the database agree: every registered column exists with its type, every existing column is
     registered, in every flattened table and every event table. Tables that have read less or more than the registry
-    (after a selective run) are not compared; a promoted event's columns are what its file says.
+    (after a selective run) are not compared; a promoted event's columns are what its file says. `dbt build --empty`
+    lets no test see a row of schema_columns, so there is nothing to compare.
 #}
 
 {%- set tables = ['tracks', 'identifies', 'users', 'pages', 'screens', 'groups', 'accounts', 'aliases'] %}
@@ -40,7 +41,10 @@ compared_tables as (
         on registry.relation_name = 'schema_columns'
 
     where own.staged_at is not distinct from registry.staged_at
-        and known_tables.table_name not in (select events.table_name from {{ ref('event_tables') }} as events where events.is_promoted)
+        {{ 'and false' if flags.EMPTY }}
+        and known_tables.table_name not in (
+            select events.table_name from (select * from {{ ref('event_tables') }}) as events where events.is_promoted
+        )
 
 ),
 

@@ -82,12 +82,18 @@ staged as (
         min(documents.collector_tstamp) as first_collector_tstamp,
         max(documents.collector_tstamp) as last_collector_tstamp
 
-    from {{ ref('stg_self_describing_data') }} as documents
+    from (select * from {{ ref('stg_self_describing_data') }}) as documents
 
     inner join filled
         on documents.table_name = filled.table_name and documents.staged_at <= filled.staged_at
 
     group by documents.table_name
+
+),
+
+catalogue as (
+
+    select * from {{ ref('self_describing_tables') }}
 
 )
 
@@ -103,7 +109,7 @@ select
 
 from staged
 
-full join {{ ref('self_describing_tables') }} as catalogue on staged.table_name = catalogue.table_name
+full join catalogue on staged.table_name = catalogue.table_name
 
 left join existing on catalogue.table_name = existing.table_name
 

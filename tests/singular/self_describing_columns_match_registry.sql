@@ -10,7 +10,7 @@ compared_tables as (
 
     select catalogue.table_name
 
-    from {{ ref('self_describing_tables') }} as catalogue
+    from (select * from {{ ref('self_describing_tables') }}) as catalogue
 
     inner join {{ ledger() }} as own
         on own.relation_name = 'self_describing_tables'

@@ -26,7 +26,7 @@
                 from (
                     {{ table_rows | join('\nunion all ') }}
                 ) as self_describing
-                left join {{ ref('events') }} as events
+                left join (select * from {{ ref('events') }}) as events
                     on self_describing.root_id = events.event_id and self_describing.root_tstamp = events.collector_tstamp
                 group by self_describing.table_name, self_describing.root_id, self_describing.array_index
                 having count(*) <> 1 or count(events.event_id) <> 1 or count(self_describing.array_index) <> 1

@@ -23,7 +23,7 @@ calls as (
         {{ given.text }} is not null as has_timestamp,
         {{ when_string(given) }} as timestamp_text
 
-    from {{ ref('stg_events') }} as events
+    from (select * from {{ ref('stg_events') }}) as events
 
 ),
 
