@@ -7,12 +7,12 @@
 #}
 {% macro event_columns(names) %}
     {% set discovered = registry_columns(names) %}
-    {% set overflowing = overflowing_tables(names) %}
+    {% set overflow = overflow_pointers(names) %}
     {% set fixed = fixed_columns('event') %}
     {% do remember_event_texts(names) %}
     {% set columns = {} %}
     {% for name in names %}
-        {% do columns.update({name: table_columns(name, fixed, discovered.get(name, []), name in overflowing)}) %}
+        {% do columns.update({name: table_columns(name, fixed, discovered.get(name, []), overflow.get(name, []))}) %}
     {% endfor %}
     {{ return(columns) }}
 {% endmacro %}

@@ -33,7 +33,7 @@
     {% set expressions = {} %}
     {% for column in columns %}
         {% if column.name == 'overflow' %}
-            {% set expression = overflow_column(table) %}
+            {% set expression = overflow_column(column.places) %}
         {% elif column.get('paths') %}
             {#- the first path that has a value decides, and is not replaced by another when the column cannot hold it;
                 no macro of its own, because a call of one takes longer than all of this -#}
@@ -153,26 +153,6 @@
         ) %}
     {% endfor %}
     {{ return('case ' ~ branches | join(' ') ~ ' end') }}
-{% endmacro %}
-
-
-{#
-    The keys beyond max_columns as one JSON object, JSON pointer to value, in the registry's order; null in a row that
-    has none of them.
-
-    Arguments:
-        table: the table's name in the registry
-        registry: the model of the columns
-#}
-{% macro overflow_column(table, registry='int_columns') %}
-    {% set value = json_at('keys.json_path', 'events') %}
-    {% set json = json_text_of(value) %}
-    {% set present = value.text ~ ' is not null and not ' ~ value.is_object ~ ' and not ' ~ is_blank_text(value.text, value.is_array) %}
-    {{ return(
-        "cast((select '{' || string_agg(cast(to_json(keys.json_path) as text) || ':' || " ~ json ~ ", ',' order by keys.ordinal, keys.precedence) || '}' from "
-        ~ staging_schema() ~ "." ~ registry ~ " as keys where keys.table_name = " ~ quote_literal(table)
-        ~ " and keys.place = 'overflow' and " ~ present ~ ') as json)'
-    ) }}
 {% endmacro %}
 
 

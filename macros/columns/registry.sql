@@ -78,17 +78,19 @@
 
 
 {#
-    Which of some tables keep keys in `overflow`, because they have more than max_columns.
+    The places of some tables that are kept in `overflow`, because the tables have more than max_columns.
 
     Arguments:
         table_names: list of tables
-    Returns: list of table names.
+    Returns: dict of table name -> list of JSON pointers in the registry's order; a table that has none is not in it.
 #}
-{% macro overflowing_tables(table_names) %}
-    {% set tables = [] %}
+{% macro overflow_pointers(table_names) %}
+    {% set tables = {} %}
     {% if execute and table_names and relation_exists(generate_schema_name('staging', none), 'int_columns') %}
-        {% for row in run_query("select distinct table_name from " ~ staging_schema() ~ ".int_columns where place = 'overflow'").rows if row[0] in table_names %}
-            {% do tables.append(row[0]) %}
+        {% for row in run_query(
+            'select table_name, json_path from ' ~ staging_schema() ~ ".int_columns where place = 'overflow' order by table_name, ordinal, precedence"
+        ).rows if row[0] in table_names %}
+            {% do tables.setdefault(row[0], []).append(row[1]) %}
         {% endfor %}
     {% endif %}
     {{ return(tables) }}
@@ -102,22 +104,22 @@
         table: the table's name in the registry
         fixed: its list of fixed_columns, if made already
         discovered: its list of registry_columns, if read already
-        overflows: whether it has overflow, if known already
+        overflow: its list of overflow_pointers, if read already
     Returns: list of dict(name, data_type, ...).
 #}
-{% macro table_columns(table, fixed=none, discovered=none, overflows=none) %}
+{% macro table_columns(table, fixed=none, discovered=none, overflow=none) %}
     {% set registry_table = {'users': 'identifies', 'accounts': 'groups'}.get(table, table) %}
     {% set columns = fixed or fixed_columns(table) %}
     {% if discovered is none %}
         {% set discovered = registry_columns([registry_table]).get(registry_table, []) %}
     {% endif %}
-    {% if overflows is none %}
-        {% set overflows = overflowing_tables([registry_table]) | length > 0 %}
+    {% if overflow is none %}
+        {% set overflow = overflow_pointers([registry_table]).get(registry_table) %}
     {% endif %}
     {% set names = columns | map(attribute='name') | list %}
     {% set columns = columns + discovered | rejectattr('name', 'in', names) | list %}
-    {% if overflows %}
-        {% set columns = columns + [{'name': 'overflow', 'data_type': 'json'}] %}
+    {% if overflow %}
+        {% set columns = columns + [{'name': 'overflow', 'data_type': 'json', 'places': overflow}] %}
     {% endif %}
     {{ return(columns) }}
 {% endmacro %}

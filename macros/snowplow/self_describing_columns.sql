@@ -72,7 +72,7 @@
     {% set selected = [] %}
     {% for column in columns %}
         {% if column.name == 'overflow' %}
-            {% set expression = overflow_column(name, 'int_self_describing_columns') %}
+            {% set expression = overflow_column(column.paths | map(attribute='pointer')) %}
         {% else %}
             {% set expression = column.expression or self_describing_value(column, fields) %}
         {% endif %}
