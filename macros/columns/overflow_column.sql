@@ -4,8 +4,8 @@
 
     Arguments:
         pointers: list of JSON pointers
-    Returns: a JSON expression over `events`, which has payload, payload_text and has_long_numbers.
-    Example: `select {{ overflow_column(['/properties/a']) }} as overflow from stg_events as events`
+    Returns: a JSON expression over `events`, which has payload, payload_text, has_long_numbers and what json_lists selects.
+    Example: `select {{ overflow_column(['/properties/a']) }} as overflow from events`
 #}
 {% macro overflow_column(pointers) %}
     {% set literals = [] %}
@@ -18,8 +18,10 @@
 
 {#  All places in one pass: in a query of its own, each would be a pass over the document, and be joined to it before. #}
 {% macro duckdb__overflow_column(pointers) %}
-    {% set field = json_part('place[2]', 'case when has_long_numbers then payload end', 'place[1]') %}
-    {% do field.update({'exact_text': field.number_text}) %}
+    {% set field = json_part('place[2]', none, none) %}
+    {% do field.update({
+        'exact_text': 'case when has_long_numbers then ' ~ duckdb__text_of_marked('marked_payload', 'place[1]') ~ ' else ' ~ field.text ~ ' end',
+    }) %}
     {{ return(
         'cast(nullif(' ~ "'{' || array_to_string(list_transform(list_zip(" ~ pointers ~ ', json_extract(payload, ' ~ pointers ~ ')), lambda place: case when '
         ~ is_overflowing(field) ~ " then cast(to_json(place[1]) as varchar) || ':' || " ~ json_text_of(field) ~ " end), ',') || '}', '{}') as json)"
