@@ -71,14 +71,48 @@
 
 {#
     What read_ledger returns, as a query of one JSON text: dbt makes a table with guessed types of each result, which takes longer
-    than the query where there are thousands of event tables.
+    than the query where there are thousands of event tables. In a model, the only rules are its own notes: those of the tables, a long
+    text for each, are for the hook that compares them.
 #}
 {% macro ledger_query() %}
+    {% set rules = 'case when starts_with(relation_name, ' ~ quote_literal(this.identifier ~ '/') ~ ') then rules end' if model is mapping and this else 'rules' %}
     select '{' || coalesce(string_agg(
         cast(to_json(relation_name) as text) || ':{"staged_at":' || coalesce('"' || cast(staged_at as text) || '"', 'null')
-        || ',"rules":' || coalesce(cast(to_json(rules) as text), 'null') || '}', ','
+        || ',"rules":' || coalesce(cast(to_json({{ rules }}) as text), 'null') || '}', ','
     ), '') || '}'
     from {{ ledger() }}
+{% endmacro %}
+
+
+{#
+    What write_note has noted for the relation being made, as of the ledger read last.
+
+    Arguments:
+        name: what is noted
+    Returns: the text; none where there is none.
+    Example: `{% if read_note('definition') == definition %}`
+#}
+{% macro read_note(name) %}
+    {{ return(read_ledger().get(this.identifier ~ '/' ~ name, {}).get('rules')) }}
+{% endmacro %}
+
+
+{#
+    Notes in the ledger, in the transaction that makes a relation, what the next run can save itself because of it. A full refresh
+    forgets all notes ahead of its first model, since it may change what is beneath a relation that it does not select.
+
+    Arguments:
+        name: what is noted
+        text: the note
+        staged_at: the rows that it is about, a SQL expression
+    Example: `{% do write_note('definition', local_md5(select_rows)) %}`
+#}
+{% macro write_note(name, text, staged_at='cast(current_timestamp as timestamp)') %}
+    {% call statement('write_note') %}
+        insert into {{ ledger() }} (relation_name, staged_at, rules)
+        values ({{ quote_literal(this.identifier ~ '/' ~ name) }}, {{ staged_at }}, {{ quote_literal(text) }})
+        on conflict (relation_name) do update set staged_at = excluded.staged_at, rules = excluded.rules
+    {% endcall %}
 {% endmacro %}
 
 

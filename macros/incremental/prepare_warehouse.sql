@@ -21,6 +21,9 @@
             staged_at timestamp,
             rules text
         )
+        {%- if flags.FULL_REFRESH %};
+        delete from {{ ledger() }} where relation_name like '%/definition' or relation_name like '%/schemas'
+        {%- endif %}
     {% endcall %}
     {% do adapter.commit() %}
     {% do check_rules() %}

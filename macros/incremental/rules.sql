@@ -52,7 +52,7 @@
         ) }}
     {% endif %}
     {% if not flags.FULL_REFRESH %}
-        {% for name, row in rows.items() if row.rules and row.rules != current_rules() %}
+        {% for name, row in rows.items() if row.rules and '/' not in name and row.rules != current_rules() %}
             {% set built = fromjson(row.rules) %}
             {% set wanted = fromjson(current_rules()) %}
             {% set differences = [] %}
