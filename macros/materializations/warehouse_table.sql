@@ -10,6 +10,7 @@
 
     Config (`meta`):
         load: append (new rows), upsert (rows replace those with the same unique_key) or rebuild (the whole, each run)
+        reads_only_rows: true for a rebuilt table that nothing but new rows and rebuild_table changes: made anew for them only
         unique_key: list of columns, for upsert
         reads_up_to: models whose progress bounds what may be read
         registry_table: the name of this table in the registry, where its columns are discovered
@@ -28,7 +29,8 @@
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {% set meta = config.get('meta', {}) %}
-    {% set reads_more = meta.get('load') == 'rebuild' or meta.get('always') or model.get('has_late_rows') or tables_to_rebuild() %}
+    {% set is_rebuilt = meta.get('load') == 'rebuild' and not meta.get('reads_only_rows') %}
+    {% set reads_more = is_rebuilt or meta.get('always') or model.get('has_late_rows') or tables_to_rebuild() %}
     {% set from_scratch = not reads_only_new_rows() %}
     {% if has_nothing_new() and not reads_more %}
         {% do store_raw_result(name='main', message='nothing new', code='nothing new', rows_affected='0') %}

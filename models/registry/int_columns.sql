@@ -1,7 +1,7 @@
 {{ config(
     materialized='warehouse_table',
     schema='staging',
-    meta={'load': 'rebuild', 'reads_up_to': ['int_json_paths'], 'reads_itself': true},
+    meta={'load': 'rebuild', 'reads_up_to': ['int_json_paths'], 'reads_itself': true, 'reads_only_rows': true},
     pre_hook="{{ remember_types() }}",
     post_hook=["{{ pass_on_rebuilds() }}", "{{ report_planned_types(ref('tracking_plan'), ref('int_event_names')) }}"]
 ) }}
