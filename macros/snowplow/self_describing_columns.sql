@@ -108,14 +108,17 @@
 
 
 {#
-    The columns of known schemas as VALUES rows (table, column, type, position) for the tables that have data; for
-    int_self_describing_columns.
+    The columns of known schemas as VALUES rows (table, column, type, position) for the tables that have data: those that
+    int_self_describing_columns had in its last run, and those of new rows.
 #}
 {% macro known_column_values() %}
     {% set rows = [] %}
     {% if execute and relation_exists(generate_schema_name('staging', none), 'int_self_describing_data') %}
         {% set known = known_schema_columns() %}
-        {% for row in run_query('select distinct table_name from ' ~ staging_schema() ~ '.int_self_describing_data').rows %}
+        {% for row in run_query(
+            'select distinct table_name from ' ~ staging_schema() ~ '.int_self_describing_data where ' ~ new_rows()
+            ~ (' union select distinct table_name from ' ~ this if reads_only_new_rows())
+        ).rows %}
             {% for name, data_type in known.get(row[0] | replace('ua_parser_context_1_sent', 'ua_parser_context_1'), []) %}
                 {% do rows.append('(' ~ quote_literal(row[0]) ~ ', ' ~ quote_literal(name) ~ ', ' ~ quote_literal(data_type) ~ ', ' ~ loop.index ~ ')') %}
             {% endfor %}

@@ -7,14 +7,9 @@
 {% macro wide_columns() %}
     {% set columns = {} %}
     {% if execute and relation_exists(generate_schema_name('staging', none), 'int_self_describing_data') %}
-        {% for row in run_query(
-            'select ' ~ iglu_wide_name("case when is_event then 'unstruct_event_' else 'contexts_' end", 'schema_vendor', 'schema_name', 'schema_model')
-            ~ " as name, is_event, schema_vendor, schema_name, schema_model from (select origin = 'unstruct_event' as is_event, schema_vendor, schema_name, "
-            ~ "split_part(schema_version, '-', 1) as schema_model, min(staged_at) as first_staged_at, min(document_id) as first_document_id from " ~ staging_schema()
-            ~ '.int_self_describing_data group by 1, 2, 3, 4) as schemas order by first_staged_at, first_document_id, is_event, name'
-        ).rows %}
-            {% set column = columns.setdefault(row[0], {'name': row[0], 'is_event': row[1], 'schemas': []}) %}
-            {% do column.schemas.append({'vendor': row[2], 'name': row[3], 'model': row[4]}) %}
+        {% for name, is_event, vendor, schema, model_number in wide_schemas() %}
+            {% set column = columns.setdefault(name, {'name': name, 'is_event': is_event, 'schemas': []}) %}
+            {% do column.schemas.append({'vendor': vendor, 'name': schema, 'model': model_number}) %}
         {% endfor %}
         {% if var('enrich_user_agents') %}
             {#- made of user_agents, not a document of its own -#}
@@ -25,6 +20,36 @@
         {% endif %}
     {% endif %}
     {{ return(columns.values() | list) }}
+{% endmacro %}
+
+
+{#
+    The schemas of self-describing events and entities, in the order in which they appeared. wide_events notes them, and looks for
+    more only in the documents after those that it has looked through.
+
+    Returns: list of lists: column, whether it is an event, vendor, name, model.
+#}
+{% macro wide_schemas() %}
+    {% set notes = read_ledger() if is_loading() and not flags.FULL_REFRESH else {} %}
+    {% set noted = notes.get(this.identifier ~ '/schemas', {}) %}
+    {% set read_until = notes.get('int_self_describing_data', {}).get('staged_at') %}
+    {% set schemas = fromjson(noted.rules) if noted.get('rules') else [] %}
+    {% if not noted.get('staged_at') or noted.staged_at != read_until %}
+        {% for row in run_query(
+            'select ' ~ iglu_wide_name("case when is_event then 'unstruct_event_' else 'contexts_' end", 'schema_vendor', 'schema_name', 'schema_model')
+            ~ " as name, is_event, schema_vendor, schema_name, schema_model from (select origin = 'unstruct_event' as is_event, schema_vendor, schema_name, "
+            ~ "split_part(schema_version, '-', 1) as schema_model, staged_at, min(document_id) as first_document_id, row_number() over (partition by "
+            ~ "origin = 'unstruct_event', schema_vendor, schema_name, split_part(schema_version, '-', 1) order by staged_at) as position from " ~ staging_schema()
+            ~ '.int_self_describing_data' ~ (" where staged_at > timestamp '" ~ noted.staged_at ~ "'" if noted.get('staged_at'))
+            ~ ' group by 1, 2, 3, 4, 5) as schemas where position = 1 order by staged_at, first_document_id, is_event, name'
+        ).rows if row.values() | list not in schemas %}
+            {% do schemas.append(row.values() | list) %}
+        {% endfor %}
+        {% if is_loading() and read_until and not flags.EMPTY %}
+            {% do write_note('schemas', tojson(schemas), "timestamp '" ~ read_until ~ "'") %}
+        {% endif %}
+    {% endif %}
+    {{ return(schemas) }}
 {% endmacro %}
 
 
