@@ -75,8 +75,10 @@
         {% if load == 'rebuild' and meta.get('reads_itself') %}
             {% do upsert_rows(this, render(model.raw_code), []) %}
         {% elif load == 'rebuild' %}
+            {#- rendered while the table still has its rows, which known_column_values asks for -#}
+            {% set select_rows = render(model.raw_code) %}
             {% call statement('delete') %} delete from {{ this }} {% endcall %}
-            {% do insert_rows(this, render(model.raw_code)) %}
+            {% do insert_rows(this, select_rows) %}
         {% elif load == 'upsert' %}
             {% do upsert_rows(this, render(model.raw_code), meta.unique_key) %}
         {% else %}
