@@ -206,24 +206,24 @@ where occurrence = 1 and not (value_type = 'integer' and is_float_by_then = 1)
 
     Arguments:
         events: as in json_leaves, all of them objects
-        tables: a CTE with call_type and table_name
+        wanted_tables: a CTE with call_type and table_name
     Returns: what stands behind `join`, by the name of `events`.
     Example: `select * from undecided inner join {{ documents_of_tables('events', 'undecided') }} on undecided.table_name = events.table_name`
 #}
-{% macro documents_of_tables(events, tables) %}
-    {{ return(adapter.dispatch('documents_of_tables', 'event_warehouse')(events, tables)) }}
+{% macro documents_of_tables(events, wanted_tables) %}
+    {{ return(adapter.dispatch('documents_of_tables', 'event_warehouse')(events, wanted_tables)) }}
 {% endmacro %}
 
 
-{% macro duckdb__documents_of_tables(events, tables) %}{{ return(events) }}{% endmacro %}
+{% macro duckdb__documents_of_tables(events, wanted_tables) %}{{ return(events) }}{% endmacro %}
 
 
-{#  Not a plain `in`: that becomes a join, whose order hangs on an estimate of the tables, which is always one. #}
-{% macro postgres__documents_of_tables(events, tables) %}
+{#  Not a plain `in`: that becomes a join, whose order hangs on an estimate of those tables, which is always one. #}
+{% macro postgres__documents_of_tables(events, wanted_tables) %}
     (
         select call_type, table_name, staged_at, loaded_at, raw_row_id, has_long_numbers, payload || '{}' as payload
         from {{ events }}
-        where ((call_type, table_name) in (select {{ tables }}.call_type, {{ tables }}.table_name from {{ tables }})) is true
+        where ((call_type, table_name) in (select {{ wanted_tables }}.call_type, {{ wanted_tables }}.table_name from {{ wanted_tables }})) is true
         offset 0
     ) as {{ events }}
 {% endmacro %}
