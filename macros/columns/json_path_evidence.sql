@@ -114,7 +114,7 @@ later_values as (
             {{ json_part_of('events.payload', 'leaves.json_path') }} as found,
             case when events.has_long_numbers then events.payload end as long_payload
         from undecided as leaves
-        inner join events
+        inner join {{ documents_of_tables('events', 'undecided') }}
             on leaves.call_type = events.call_type and leaves.table_name = events.table_name
         {{ optimisation_fence() }}
     ) as parts
@@ -197,4 +197,33 @@ from ordered
 
 -- integers behind the first fraction tell nothing more, and a structure does not name those among the decimals
 where occurrence = 1 and not (value_type = 'integer' and is_float_by_then = 1)
+{% endmacro %}
+
+
+{#
+    Documents whose values at several places are asked for, where an engine would parse them again for each: those of some tables only,
+    in memory. DuckDB parses a document for each place in any case.
+
+    Arguments:
+        events: as in json_leaves, all of them objects
+        wanted_tables: a CTE with call_type and table_name
+    Returns: what stands behind `join`, by the name of `events`.
+    Example: `select * from undecided inner join {{ documents_of_tables('events', 'undecided') }} on undecided.table_name = events.table_name`
+#}
+{% macro documents_of_tables(events, wanted_tables) %}
+    {{ return(adapter.dispatch('documents_of_tables', 'event_warehouse')(events, wanted_tables)) }}
+{% endmacro %}
+
+
+{% macro duckdb__documents_of_tables(events, wanted_tables) %}{{ return(events) }}{% endmacro %}
+
+
+{#  Not a plain `in`: that becomes a join, whose order hangs on an estimate of those tables, which is always one. #}
+{% macro postgres__documents_of_tables(events, wanted_tables) %}
+    (
+        select call_type, table_name, staged_at, loaded_at, raw_row_id, has_long_numbers, payload || '{}' as payload
+        from {{ events }}
+        where ((call_type, table_name) in (select {{ wanted_tables }}.call_type, {{ wanted_tables }}.table_name from {{ wanted_tables }})) is true
+        offset 0
+    ) as {{ events }}
 {% endmacro %}

@@ -119,39 +119,43 @@
 
 
 {#
-    The documents of each event, a row each, read in one pass. What is no object has none.
+    The documents of each event, a row each, read in one pass. What is no object has none. (No VALUES list: see
+    unnested_documents.)
 
     Arguments:
         events: as in json_leaves
         condition: which events
 #}
 {% macro postgres__json_documents(events, condition='true') %}
-    select
-        calls.call_type,
-        calls.table_name,
-        calls.staged_at,
-        calls.loaded_at,
-        calls.raw_row_id,
-        documents.pointer,
-        documents.node
+    select documents.call_type, documents.table_name, documents.staged_at, documents.loaded_at, documents.raw_row_id, documents.pointer, documents.node
     from (
         select
-            call_type,
-            table_name,
-            staged_at,
-            loaded_at,
-            raw_row_id,
-            -- nothing added: in memory, as in loaded_payload
-            case when jsonb_typeof(payload) = 'object' then payload || '{}' end as payload
-        from {{ events }}
-        where {{ condition }}
+            *,
+            case position{% for pointer in document_calls() %} when {{ loop.index }} then '{{ pointer }}'{% endfor %} end as pointer,
+            case position
+                {% for pointer, call_types in document_calls().items() %}
+                when {{ loop.index }} then case when call_type in ('{{ call_types | join("', '") }}') then payload{{ " -> '" ~ pointer[1:] ~ "'" if pointer }} end
+                {% endfor %}
+            end as node
+        from (
+            select
+                call_type,
+                table_name,
+                staged_at,
+                loaded_at,
+                raw_row_id,
+                case when jsonb_typeof(loaded_payload) = 'object' then loaded_payload end as payload,
+                generate_series(1, {{ document_calls() | length }}) as position
+            from (
+                -- parsed or fetched once; what is no object becomes an array
+                select call_type, table_name, staged_at, loaded_at, raw_row_id{{ loaded_payload() }}
+                from {{ events }}
+                where {{ condition }}
+                offset 0
+            ) as calls
+        ) as numbered
         offset 0
-    ) as calls
-    cross join lateral (values
-        {% for pointer, call_types in document_calls().items() %}
-        ('{{ pointer }}', case when calls.call_type in ('{{ call_types | join("', '") }}') then calls.payload{{ " -> '" ~ pointer[1:] ~ "'" if pointer }} end){{ ',' if not loop.last }}
-        {% endfor %}
-    ) as documents (pointer, node)
+    ) as documents
     where documents.node is not null
 {% endmacro %}
 

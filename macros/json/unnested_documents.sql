@@ -40,15 +40,28 @@
 {% endmacro %}
 
 
+{#
+    Not a lateral VALUES list: Postgres compiles its expressions anew for each row that it makes, which takes longer than to
+    compute them.
+#}
 {% macro postgres__unnested_documents(relation, documents, names=[]) %}
     select
-        raw_row_id, staged_at, has_long_numbers, document.position, document.origin, document.schema_uri, cast(document.data as json) as data
-        {{- ', ' ~ names | join(', ') if names }}
-    from {{ relation }}
-    cross join lateral (values
-        {% for document in documents %}
-        ({{ loop.index }}, {{ document.origin }}, {{ document.schema }}, {{ document.data }}){{ ',' if not loop.last }}
+        raw_row_id,
+        staged_at,
+        has_long_numbers,
+        position,
+        {% for part, name in {'origin': 'origin', 'schema': 'schema_uri'}.items() %}
+        case position{% for document in documents %} when {{ loop.index }} then {{ document[part] }}{% endfor %} end as {{ name }},
         {% endfor %}
-    ) as document (position, origin, schema_uri, data)
-    where document.data is not null
+        cast(data as json) as data{{ ', ' ~ names | join(', ') if names }}
+    from (
+        select
+            *,
+            case position{% for document in documents %} when {{ loop.index }} then {{ document.data }}{% endfor %} end as data
+        from (
+            select *, generate_series(1, {{ documents | length }}) as position from {{ relation }}
+        ) as numbered
+        offset 0
+    ) as documents
+    where data is not null
 {% endmacro %}

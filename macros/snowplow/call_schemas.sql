@@ -67,13 +67,39 @@
 
 
 {#
-    What two copies of a call have in common: its document without its message id and the times of sending and receiving. One
-    pattern takes all three out, in half the time that a replacement of each needs.
+    What two copies of a call have in common: its document without its message id and the times of sending and receiving.
 
     Returns: a text expression over payload_text.
 #}
 {% macro fingerprinted_call() %}
+    {{ return(adapter.dispatch('fingerprinted_call', 'event_warehouse')()) }}
+{% endmacro %}
+
+
+{#  One pattern takes all three out, in half the time that a replacement of each needs. #}
+{% macro duckdb__fingerprinted_call() %}
     {{ return("regexp_replace(cast(payload_text as text), '\"(?:messageId|sentAt|receivedAt)\":(?:\"[^\"]*\"|[-+.0-9eE]+)', '', 'g')") }}
+{% endmacro %}
+
+
+{#
+    What each of the three begins with is found, and taken out wherever it is spelled so, in a fraction of the pattern's time. Where
+    one is left then (a number, or another one in an inner object), the pattern has to do it. Nothing else is taken out: in
+    JSON, a colon behind a quote ends a key, and what is taken out has no quote inside.
+#}
+{% macro postgres__fingerprinted_call() %}
+    {% set shortened = namespace(text='cast(payload_text as text)') %}
+    {% set conditions = [] %}
+    {% for key in ['messageId', 'sentAt', 'receivedAt'] %}
+        {% set start = "'\"" ~ key ~ "\":\"'" %}
+        {% set value = 'split_part(split_part(cast(payload_text as text), ' ~ start ~ ", 2), '\"', 1)" %}
+        {% set shortened.text = 'replace(' ~ shortened.text ~ ', ' ~ start ~ ' || ' ~ value ~ " || '\"', '')" %}
+        {% do conditions.append("strpos(shortened, '\"" ~ key ~ "\":') > 0") %}
+    {% endfor %}
+    {{ return(
+        '(select case when ' ~ conditions | join(' or ') ~ ' then ' ~ duckdb__fingerprinted_call() ~ ' else shortened end from (select '
+        ~ shortened.text ~ ' as shortened offset 0) as texts)'
+    ) }}
 {% endmacro %}
 
 

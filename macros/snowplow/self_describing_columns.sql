@@ -79,12 +79,18 @@
         {% do selected.append(expression ~ ' as ' ~ quote_name(column.name)) %}
     {% endfor %}
     {% set selected = selected | join(',\n    ') %}
+    {% set documents %}
+    (
+        select * from {{ ref('stg_self_describing_data') }}
+        where table_name = {{ quote_literal(name) }} and {{ condition }}
+        {{ payload_fence() }}
+    ) as documents
+    {%- endset %}
     select
         {{ selected }}
     from (
-        select *{{ json_lists(pointers, selected) }}
-        from {{ ref('stg_self_describing_data') }}
-        where table_name = {{ quote_literal(name) }} and {{ condition }}
+        select *{{ json_lists(pointers, selected, from_nodes=true) }}
+        from {{ json_nodes(documents, pointers, selected) | trim }}
         {{ payload_fence() }}
     ) as events
 {% endmacro %}

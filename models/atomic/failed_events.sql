@@ -4,7 +4,8 @@
 ) }}
 
 {%- set errors = json_fields(['/type', '/field', '/column', '/value', '/message']) %}
-{%- set value = json_at('json_path', 'documents') %}
+{%- set value = json_part('found', 'long_payload', 'json_path') %}
+{%- set value_at = json_at('json_path', 'judged_values') %}
 
 with
 
@@ -42,7 +43,7 @@ columns as not materialized (
         value_types,
         is_known,
         precedence,
-        max(precedence) over (partition by table_name, column_name) as path_count
+        max(precedence) over (partition by table_name, column_name) > 1 as is_shared
 
     from {{ ref('int_self_describing_columns') }}
 
@@ -50,13 +51,18 @@ columns as not materialized (
 
 ),
 
+-- a value of any other column fits: its path has had no others
 checked_columns as (
 
-    select *, path_count > 1 or {{ may_misfit('data_type', 'value_types') }} as is_checked from columns
+    select *, is_shared or {{ may_misfit('data_type', 'value_types') }} as is_checked
+
+    from columns
+
+    where is_shared or data_type = 'float' or {{ may_misfit('data_type', 'value_types') }}
 
 ),
 
-self_describing_data as (
+self_describing_data as not materialized (
 
     select * from {{ ref('stg_self_describing_data') }}
 
@@ -86,47 +92,73 @@ widened_columns as (
 
 ),
 
-documents as (
+-- parsed once, and only in tables that have something to look at
+new_documents as not materialized (
+
+    select * from self_describing_data
+
+    where {{ new_rows() }} and table_name in (select table_name from checked_columns)
+
+    {{ payload_fence() }}
+
+),
+
+read_documents as not materialized (
+
+    select * from self_describing_data
+
+    where {{ already_read_rows() }} and {{ may_have_long_number() }} and table_name in (select table_name from widened_columns)
+
+    {{ payload_fence() }}
+
+),
+
+found_values as (
+{%- for documents, columns in {'new_documents': 'checked_columns', 'read_documents': 'columns'}.items() %}
 
     select
-        self_describing_data.*,
-        checked_columns.column_name,
-        checked_columns.data_type,
-        checked_columns.json_path,
-        checked_columns.precedence,
-        checked_columns.is_known,
-        false as is_read_again
-
-    from self_describing_data
-
-    inner join checked_columns
-        on self_describing_data.table_name = checked_columns.table_name
-
-    where {{ new_rows() }} and (
-        checked_columns.is_checked
-        or (checked_columns.data_type = 'float' and {{ may_have_long_number('self_describing_data') }})
-    )
-
-    union all
-
-    select
-        self_describing_data.*,
+        documents.*,
         columns.column_name,
         columns.data_type,
         columns.json_path,
         columns.precedence,
         columns.is_known,
-        true as is_read_again
+        columns.is_shared,
+        {{ 'false' if loop.first else 'true' }} as is_read_again,
+        {{ json_part_of('documents.payload', 'columns.json_path') }} as found,
+        case when documents.has_long_numbers then documents.payload end as long_payload
 
-    from self_describing_data
+    from {{ documents }} as documents
 
-    inner join columns
-        on self_describing_data.table_name = columns.table_name
+    inner join {{ columns }} as columns
+        on documents.table_name = columns.table_name
+{% if loop.first %}
+    where columns.is_checked or {{ may_have_long_number('documents') }}
 
+    union all
+{%- else %}
     inner join widened_columns
         on columns.table_name = widened_columns.table_name and columns.column_name = widened_columns.column_name
+{%- endif %}
+{%- endfor %}
 
-    where {{ already_read_rows() }} and {{ may_have_long_number('self_describing_data') }}
+    {{ optimisation_fence() }}
+
+),
+
+judged_values as (
+
+    select
+        *,
+        {{ value_key(value) }} as value_key,
+        {{ value.is_number }} as is_number,
+        {{ value.is_object }} and not is_known or {{ fits_column('data_type', value) }} as fits
+
+    from found_values
+
+    where {{ value.text }} is not null and not (data_type = 'float' and not is_shared and {{ is_short_number(value) }})
+
+    {{ optimisation_fence() }}
 
 ),
 
@@ -145,14 +177,14 @@ document_values as (
         precedence,
         is_known,
         is_read_again,
-        {{ value_key(value) }} as value_key,
-        {{ value.is_number }} as is_number,
-        {{ value.exact_text }} as text_value,
-        {{ value.is_object }} and not is_known or {{ fits_column('data_type', value) }} as fits
+        value_key,
+        is_number,
+        {{ value_at.exact_text }} as text_value,
+        fits
 
-    from documents
+    from judged_values
 
-    {{ optimisation_fence() }}
+    where is_shared or not fits
 
 ),
 
@@ -164,8 +196,6 @@ ranked_values as (
         row_number() over (partition by raw_row_id, column_name order by precedence) as place
 
     from document_values
-
-    where text_value is not null
 
 )
 

@@ -8,7 +8,8 @@
     {%- do columns.append(column) %}
     {%- do pointers.extend(column.pointers) %}
 {%- endfor %}
-{%- set fields = json_fields(pointers | unique(case_sensitive=true) | list, from_lists=true) %}
+{%- set pointers = pointers | unique(case_sensitive=true) | list %}
+{%- set fields = json_fields(pointers, from_lists=true) %}
 {%- set documents = call_self_describing_data(fields) %}
 
 {%- set selected %}
@@ -36,8 +37,8 @@ calls as (
 
 lists as (
 
-    select *{{ json_lists(pointers | unique(case_sensitive=true) | list, selected ~ documents, from_loaded=true) }}
-    from calls
+    select *{{ json_lists(pointers, selected ~ documents, from_loaded=true, from_nodes=true) }}
+    from {{ json_nodes('calls', pointers, selected ~ documents, from_loaded=true) }}
     {{ payload_fence() }}
 
 ),

@@ -46,7 +46,9 @@ calls as (
 
 lists as (
 
-    select *{{ json_lists(pointers, selected, from_loaded=true) }} from calls {{ payload_fence() }}
+    select *{{ json_lists(pointers, selected, from_loaded=true, from_nodes=true) }}
+    from {{ json_nodes('calls', pointers, selected, from_loaded=true) }}
+    {{ payload_fence() }}
 
 ),
 

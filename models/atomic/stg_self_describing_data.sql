@@ -1,13 +1,6 @@
 {{ config(materialized='warehouse_view', schema='staging') }}
 
-with
-
-documents as (
-
-    select * from {{ ref('int_self_describing_data') }}
-
-)
-
+-- no CTE: Postgres plans a view with one by itself, and would parse the documents of all rows that it reads, be they wanted or not
 select
     document_id as raw_row_id,
     documents.raw_row_id as root_row_id,
@@ -26,11 +19,11 @@ select
     staged_at,
     loaded_at
 
-from documents
+from (select * from {{ ref('int_self_describing_data') }}) as documents
 {%- if var('exclude_failed_events') %}
 
 where documents.raw_row_id not in (
-    select failures.raw_row_id from documents as failures
+    select failures.raw_row_id from (select * from {{ ref('int_self_describing_data') }}) as failures
     where failures.origin = 'derived_contexts' and failures.schema_name = 'failure'
 )
 {%- endif %}
