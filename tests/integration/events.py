@@ -97,9 +97,13 @@ def hostile_events() -> list[dict[str, Any] | str]:
     events += [raw_track(f"text-{i}", "Texts", f'{{"n": {n}}}') for i, n in enumerate(['"text"', *NUMBERS])]
     events += [raw_track(f"boolean-{i}", "Booleans", f'{{"n": {n}}}') for i, n in enumerate(["false", *NUMBERS])]
     events += [track(f"time-{i}", "Times", {"at": text, "first_text": text}) for i, text in enumerate(TIMESTAMPS)]
-    events += [track(f"wide-{i}", "Wide", {f"key {n}": n if n % 3 else f"text {n}" for n in range(i * 1000, i * 1000 + 1000)}) for i in range(2)]
+    events += [
+        track(f"wide-{i}", "Wide", {f"key {n}": n if n % 3 else f"text {n}" for n in range(i * 1000, i * 1000 + 1000)}) for i in range(2)
+    ]
     values = [*NUMBERS, "null", "false", '"\\"\\u00e9\\ud83d\\ude00\\t"', '[1.50, {"a": "\\""}]', '{"a": 1}', '""', "[]"]
-    events.append(raw_track("wide-2", "Wide", "{" + ", ".join(f'"key {n}": {values[n % len(values)]}, "KEY {n}": {n}' for n in range(300)) + "}"))
+    events.append(
+        raw_track("wide-2", "Wide", "{" + ", ".join(f'"key {n}": {values[n % len(values)]}, "KEY {n}": {n}' for n in range(80)) + "}")
+    )
     events.append(track("wide-3", "Wide", [1, 2]))
     events += [
         call("track", f"envelope-{i}", event="Envelope", **fields)

@@ -140,8 +140,10 @@ def test_a_loader_that_fills_only_payload_and_commits_late_loses_nothing(make_wa
 @pytest.mark.parametrize("target", ["duckdb", "postgres"])
 def test_more_columns_than_allowed_go_to_overflow_path_by_path(make_warehouse: MakeWarehouse, target: str) -> None:
     warehouse = make_warehouse(target, max_columns=13)
-    beyond = {"c": 3, "d": {"e": [1, "x"]}, "f": "t\"e\u00e9", "it's": 12345678901234567890, "z/~": True, "gone": None, "empty": []}
-    warehouse.land_events([track("m1", "Wide", {"a": 1, "b": 2, **beyond}), track("m2", "Wide", {"a": 5}), track("m3", "Wide", {"f": False})])
+    beyond = {"c": 3, "d": {"e": [1, "x"]}, "f": 't"e\u00e9', "it's": 12345678901234567890, "z/~": True, "gone": None, "empty": []}
+    warehouse.land_events(
+        [track("m1", "Wide", {"a": 1, "b": 2, **beyond}), track("m2", "Wide", {"a": 5}), track("m3", "Wide", {"f": False})]
+    )
     warehouse.dbt(*RUN_EVENTS)
     rows = warehouse.query("select id, a, cast(overflow as text) from analytics.wide order by id")
     overflow = r"""{"/properties/d/e":[1,"x"],"/properties/f":"t\"eé","/properties/it's":12345678901234567890,"/properties/z~1~0":true}"""
