@@ -97,7 +97,7 @@ new_documents as not materialized (
 
     select * from self_describing_data
 
-    where {{ new_rows() }} and table_name in (select table_name from checked_columns)
+    where {{ new_rows() }} and self_describing_data.table_name in (select checked_columns.table_name from checked_columns)
 
     {{ payload_fence() }}
 
@@ -107,13 +107,15 @@ read_documents as not materialized (
 
     select * from self_describing_data
 
-    where {{ already_read_rows() }} and {{ may_have_long_number() }} and table_name in (select table_name from widened_columns)
+    where {{ already_read_rows() }} and {{ may_have_long_number() }} and self_describing_data.table_name in (
+        select widened_columns.table_name from widened_columns
+    )
 
     {{ payload_fence() }}
 
 ),
 
-found_values as (
+all_values as (
 {%- for documents, columns in {'new_documents': 'checked_columns', 'read_documents': 'columns'}.items() %}
 
     select
@@ -142,7 +144,11 @@ found_values as (
 {%- endif %}
 {%- endfor %}
 
-    {{ optimisation_fence() }}
+),
+
+found_values as (
+
+    select * from all_values {{ optimisation_fence() }}
 
 ),
 
