@@ -32,12 +32,9 @@
 {% endmacro %}
 
 
-{#  Whether a model has read all that the models it reads up to have; the intake, which reads up to none, all that has landed. #}
+{#  Whether a model has read all that the models it reads up to have. The intake, which reads up to none, is never sure. #}
 {% macro has_nothing_new() %}
     {% set limits = read_limits() %}
-    {% if not config.get('meta', {}).get('reads_up_to') %}
-        {{ return(reads_only_new_rows() and not run_query('select 1 from raw.events where ' ~ newly_landed() ~ ' limit 1').rows) }}
-    {% endif %}
     {{ return(reads_only_new_rows() and limits.upper is not none and limits.upper <= limits.lower) }}
 {% endmacro %}
 
