@@ -102,7 +102,7 @@ def hostile_events() -> list[dict[str, Any] | str]:
     ]
     values = [*NUMBERS, "null", "false", '"\\"\\u00e9\\ud83d\\ude00\\t"', '[1.50, {"a": "\\""}]', '{"a": 1}', '""', "[]"]
     events.append(
-        raw_track("wide-2", "Wide", "{" + ", ".join(f'"key {n}": {values[n % len(values)]}, "KEY {n}": {n}' for n in range(80)) + "}")
+        raw_track("wide-2", "Wide", "{" + ", ".join(f'"key {n}": {values[n % len(values)]}, "KEY {n}": {n}' for n in range(40)) + "}")
     )
     events.append(track("wide-3", "Wide", [1, 2]))
     events += [
