@@ -73,7 +73,8 @@
 
 {#
     Objects of which so many members are wanted that all are read at once: DuckDB looks for each path of a list through all keys
-    of the object, which for 375 keys takes four times as long as json_transform, and for 100 as long.
+    of the object, which for 375 keys takes four times as long as json_transform, and for 100 as long. The two print numbers from 1e20 on differently; these
+    are long numbers, which are read by exact_text in any case.
 
     Arguments:
         pointers: as in json_fields

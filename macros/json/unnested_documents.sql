@@ -10,12 +10,6 @@
     Example: `{{ unnested_documents('calls', documents, ['loaded_at']) }}`
 #}
 {% macro unnested_documents(relation, documents, names=[]) %}
-    {{ return(adapter.dispatch('unnested_documents', 'event_warehouse')(relation, documents, names)) }}
-{% endmacro %}
-
-
-{#  Origin and schema only of the documents that there are: of fifteen, a call has five. #}
-{% macro duckdb__unnested_documents(relation, documents, names=[]) %}
     select
         raw_row_id,
         staged_at,
@@ -26,6 +20,14 @@
         {% endfor %}
         cast(data as json) as data{{ ', ' ~ names | join(', ') if names }}
     from (
+        {{ adapter.dispatch('numbered_documents', 'event_warehouse')(relation, documents) }}
+    ) as documents
+    where data is not null
+{% endmacro %}
+
+
+{#  Origin and schema are made above, only of the documents that there are: of fifteen, a call has five. #}
+{% macro duckdb__numbered_documents(relation, documents) %}
         select
             *,
             unnest(range(1, {{ documents | length + 1 }})) as position,
@@ -35,8 +37,6 @@
                 {% endfor %}
             ]) as data
         from {{ relation }}
-    ) as documents
-    where data is not null
 {% endmacro %}
 
 
@@ -44,17 +44,7 @@
     Not a lateral VALUES list: Postgres compiles its expressions anew for each row that it makes, which takes longer than to
     compute them.
 #}
-{% macro postgres__unnested_documents(relation, documents, names=[]) %}
-    select
-        raw_row_id,
-        staged_at,
-        has_long_numbers,
-        position,
-        {% for part, name in {'origin': 'origin', 'schema': 'schema_uri'}.items() %}
-        case position{% for document in documents %} when {{ loop.index }} then {{ document[part] }}{% endfor %} end as {{ name }},
-        {% endfor %}
-        cast(data as json) as data{{ ', ' ~ names | join(', ') if names }}
-    from (
+{% macro postgres__numbered_documents(relation, documents) %}
         select
             *,
             case position{% for document in documents %} when {{ loop.index }} then {{ document.data }}{% endfor %} end as data
@@ -62,6 +52,4 @@
             select *, generate_series(1, {{ documents | length }}) as position from {{ relation }}
         ) as numbered
         offset 0
-    ) as documents
-    where data is not null
 {% endmacro %}

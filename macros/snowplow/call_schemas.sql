@@ -77,7 +77,11 @@
 
 
 {#  One pattern takes all three out, in half the time that a replacement of each needs. #}
-{% macro duckdb__fingerprinted_call() %}
+{% macro duckdb__fingerprinted_call() %}{{ return(call_without_times()) }}{% endmacro %}
+
+
+{#  A call without its message id and times, by one pattern. #}
+{% macro call_without_times() %}
     {{ return("regexp_replace(cast(payload_text as text), '\"(?:messageId|sentAt|receivedAt)\":(?:\"[^\"]*\"|[-+.0-9eE]+)', '', 'g')") }}
 {% endmacro %}
 
@@ -97,7 +101,7 @@
         {% do conditions.append("strpos(shortened, '\"" ~ key ~ "\":') > 0") %}
     {% endfor %}
     {{ return(
-        '(select case when ' ~ conditions | join(' or ') ~ ' then ' ~ duckdb__fingerprinted_call() ~ ' else shortened end from (select '
+        '(select case when ' ~ conditions | join(' or ') ~ ' then ' ~ call_without_times() ~ ' else shortened end from (select '
         ~ shortened.text ~ ' as shortened offset 0) as texts)'
     ) }}
 {% endmacro %}

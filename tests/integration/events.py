@@ -104,7 +104,9 @@ def hostile_events() -> list[dict[str, Any] | str]:
     events.append(
         raw_track("wide-2", "Wide", "{" + ", ".join(f'"key {n}": {values[n % len(values)]}, "KEY {n}": {n}' for n in range(40)) + "}")
     )
-    events.append(track("wide-3", "Wide", [1, 2]))
+    short = ["1", "1.0", "-0", "-0.0", "0.1", "2.50", *values[-7:]]
+    events.append(raw_track("wide-3", "Wide", "{" + ", ".join(f'"key {n}": {short[n % len(short)]}' for n in range(40)) + "}"))
+    events.append(track("wide-4", "Wide", [1, 2]))
     events += [
         call("track", f"envelope-{i}", event="Envelope", **fields)
         for i, fields in enumerate(
