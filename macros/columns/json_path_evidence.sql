@@ -83,8 +83,7 @@ first_values as (
 
 undecided as (
 
-    select * from first_values
-    where value_type = 'blank' or (kind = 'number' and value_type = 'integer')
+    {{ few_rows('first_values', "value_type = 'blank' or (kind = 'number' and value_type = 'integer')") }}
 
 ),
 

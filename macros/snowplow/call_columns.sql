@@ -2,8 +2,8 @@
     The columns of atomic.events that a Segment or RudderStack call fills from one place of its document, and how
     (rules/snowplow.md 8). The first place that has a value counts; a page call's properties count before its context.
 
-    Returns: list of dict(name, pointers, page_pointer, kind); kind text, id, integer, money, double,
-        latitude or longitude.
+    Returns: list of dict(name, pointers, page_pointer, kind); kind text, sent_text (what a tab-separated file cannot hold
+        included: for documents), id, integer, money, double, latitude or longitude.
     Example: `{% for column in call_columns() %} {{ column.name }} {% endfor %}`
 #}
 {% macro call_columns() %}
@@ -25,10 +25,12 @@
             'sent_country': ['/context/location/country'],
             'sent_region': ['/context/location/region'],
             'app': ['/context/app/namespace', '/context/app/name', '/writeKey'],
-            'channel': ['/channel', '/context/channel'],
             'device_type': ['/context/device/type'],
             'library_name': ['/context/library/name'],
             'library_version': ['/context/library/version'],
+        },
+        'sent_text': {
+            'channel': ['/channel', '/context/channel'],
             'name': ['/name', '/properties/name'],
             'category': ['/category', '/properties/category'],
         },
@@ -92,7 +94,7 @@
     {% if column.page_pointer %}
         {% set value = "coalesce(case when call_type = 'page' then " ~ scalar_text(fields[column.page_pointer], 'text') ~ ' end, ' ~ value ~ ')' %}
     {% endif %}
-    {% if column.kind == 'id' %}
+    {% if column.kind in ['id', 'sent_text'] %}
         {{ return("nullif(" ~ value ~ ", '')") }}
     {% elif column.kind == 'text' %}
         {{ return(clean_text(value)) }}
@@ -115,5 +117,5 @@
             ~ field.is_number ~ ' or ' ~ field.is_string ~ ' then ' ~ field.text ~ ' end'
         ) }}
     {% endif %}
-    {{ return('case when ' ~ field.is_string ~ ' or ' ~ field.is_number ~ ' then ' ~ (field.text if kind == 'text' else field.number_text) ~ ' end') }}
+    {{ return('case when ' ~ field.is_string ~ ' or ' ~ field.is_number ~ ' then ' ~ (field.text if kind in ['text', 'sent_text'] else field.number_text) ~ ' end') }}
 {% endmacro %}

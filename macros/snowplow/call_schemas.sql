@@ -57,8 +57,9 @@
     Returns: a text expression over channel, device_type and library_name.
 #}
 {% macro call_platform() %}
+    {% set channel = clean_text('channel') %}
     {{ return(
-        "case when lower(channel) in ('web', 'browser', 'client') then 'web' when lower(channel) = 'mobile' then 'mob' when channel is not null then 'srv'"
+        'case when lower(' ~ channel ~ ") in ('web', 'browser', 'client') then 'web' when lower(" ~ channel ~ ") = 'mobile' then 'mob' when " ~ channel ~ " is not null then 'srv'"
         ~ " when lower(device_type) in ('ios', 'android') then 'mob'"
         ~ ' when ' ~ regex_matches('lower(library_name)', '(?:^|[^a-z])(?:ios|android|swift|kotlin|flutter|native|unity|xamarin|cordova|csharp-mobile)(?:$|[^a-z])') ~ " then 'mob'"
         ~ ' when ' ~ regex_matches('lower(library_name)', 'analytics[.]js|analytics-next|javascript|(?:^|[^a-z])(?:js|browser|web)(?:$|[^a-z])') ~ " then 'web' else 'srv' end"
@@ -104,27 +105,6 @@
         '(select case when ' ~ conditions | join(' or ') ~ ' then ' ~ call_without_times() ~ ' else shortened end from (select '
         ~ shortened.text ~ ' as shortened offset 0) as texts)'
     ) }}
-{% endmacro %}
-
-
-{#
-    The schemas of all documents that calls have, a row each; known without a look at the calls.
-
-    Returns: a query of schema_uri.
-#}
-{% macro call_schema_uris() %}
-    {% set pointers = call_data_pointers() %}
-    {% for column in call_columns() %}
-        {% do pointers.extend(column.pointers) %}
-    {% endfor %}
-    {% for document in call_self_describing_data(json_fields(pointers)) %}
-    select distinct {{ document.schema }} as schema_uri
-    from (
-        {%- if 'event_slug' in document.schema %}select slug as event_slug from {{ ref('int_event_names') }} union all {% endif -%}
-        select cast(null as text) as event_slug
-    ) as names
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
 {% endmacro %}
 
 

@@ -83,6 +83,7 @@
     (
         select * from {{ ref('stg_self_describing_data') }}
         where table_name = {{ quote_literal(name) }} and {{ condition }}
+        order by collector_tstamp
         {{ payload_fence() }}
     ) as documents
     {%- endset %}

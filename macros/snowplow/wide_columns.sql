@@ -32,7 +32,7 @@
 {% macro wide_schemas() %}
     {% set notes = read_ledger() if is_loading() and not flags.FULL_REFRESH else {} %}
     {% set noted = notes.get(this.identifier ~ '/schemas', {}) %}
-    {% set read_until = notes.get('int_self_describing_data', {}).get('staged_at') %}
+    {% set read_until = notes.get('int_event_documents', {}).get('staged_at') %}
     {% set schemas = fromjson(noted.rules) if noted.get('rules') else [] %}
     {% if not noted.get('staged_at') or noted.staged_at != read_until %}
         {% for row in run_query(

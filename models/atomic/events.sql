@@ -3,7 +3,7 @@
     meta={
         'load': 'append',
         'reads_up_to': [
-            'int_self_describing_data', 'int_event_sessions', 'user_agents', 'ip_addresses', 'referers', 'int_currency_rates',
+            'int_event_documents', 'int_event_sessions', 'user_agents', 'ip_addresses', 'referers', 'int_currency_rates',
         ],
         'indexes': [['event_id'], ['collector_tstamp']],
     },
@@ -58,7 +58,7 @@ failed_events as ( -- noqa: ST03
 
     select raw_row_id
 
-    from {{ ref('int_self_describing_data') }}
+    from {{ ref('int_event_documents') }}
 
     where origin = 'derived_contexts' and schema_name = 'failure' and {{ new_or_late_rows() }}
 
@@ -95,3 +95,5 @@ left join currency_rates as {{ prefix }}_rates
 
 where kept_events.raw_row_id not in (select failed_events.raw_row_id from failed_events)
 {%- endif %}
+
+order by kept_events.collector_tstamp

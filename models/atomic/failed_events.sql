@@ -13,7 +13,7 @@ failures as (
 
     select raw_row_id, event_id, collector_tstamp, loaded_at, {{ json_document('data', '/errors') }} as errors
 
-    from {{ ref('int_self_describing_data') }}
+    from {{ ref('int_event_documents') }}
 
     where origin = 'derived_contexts' and schema_name = 'failure' and {{ new_rows() }}
 

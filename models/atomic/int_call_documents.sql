@@ -1,67 +1,46 @@
 {{ config(materialized='warehouse_view', schema='staging') }}
 
-{%- set columns = [] %}
-{%- set pointers = call_data_pointers() %}
-{%- for column in call_columns() if column.name in [
-    'session', 'group_id', 'previous_id', 'name', 'category', 'channel', 'device_type', 'domain_sessionidx', 'geo_latitude', 'geo_longitude', 'se_category',
-] %}
-    {%- do columns.append(column) %}
-    {%- do pointers.extend(column.pointers) %}
-{%- endfor %}
-{%- set pointers = pointers | unique(case_sensitive=true) | list %}
-{%- set fields = json_fields(pointers, from_lists=true) %}
-{%- set documents = call_self_describing_data(fields) %}
+-- no CTE: Postgres plans a view with one by itself, and would read all calls, be they wanted or not
+select
+    documents.raw_row_id * 1000000 + 10 + documents.position as document_id,
+    documents.raw_row_id,
+    coalesce(copies.event_id, documents.event_id) as event_id,
+    documents.collector_tstamp,
+    documents.origin,
+    0 as array_index,
+    documents.schema_vendor,
+    documents.schema_name,
+    'jsonschema' as schema_format,
+    documents.schema_version,
+    documents.table_name,
+    documents.data,
+    documents.has_long_numbers,
+    documents.staged_at,
+    documents.loaded_at
 
-{%- set selected %}
-{%- for column in columns %}
-        {{ call_value(column, fields) }} as {{ column.name }}{{ ',' if not loop.last }}
-{%- endfor %}
-{%- endset %}
-
-with
-
-calls as (
-
+from (
+{%- for document in call_document_schemas() %}
+    {{ 'union all' if not loop.first }}
     select
-        *,
-        -- what a tab-separated file cannot hold, a document can
-        false as has_control_characters,
-        false as has_other_digits
-        {{ loaded_payload() }}
+        raw_row_id,
+        event_id,
+        collector_tstamp,
+        has_long_numbers,
+        staged_at,
+        loaded_at,
+        {{ loop.index }} as position,
+        {{ document.origin }} as origin,
+        {{ document.vendor }} as schema_vendor,
+        {{ document.schema_name }} as schema_name,
+        {{ document.version }} as schema_version,
+        {{ document.table_name }} as table_name,
+        {{ document.name }}_document as data
+    from {{ ref('int_call_events') }}
+    where {{ document.name }}_document is not null
+{%- endfor %}
+) as documents
 
-    from {{ ref('stg_events') }}
+left join (select raw_row_id, event_id, is_duplicate from {{ ref('int_event_copies') }}) as copies -- noqa: ST05
+    on documents.raw_row_id = copies.raw_row_id
 
-    {{ payload_fence() }}
-
-),
-
-lists as (
-
-    select *{{ json_lists(pointers, selected ~ documents, from_loaded=true, from_nodes=true) }}
-    from {{ json_nodes('calls', pointers, selected ~ documents, from_loaded=true) }}
-    {{ payload_fence() }}
-
-),
-
-read_calls as (
-
-    select *, {{ selected | trim }} from lists {{ payload_fence() }}
-
-),
-
-described_calls as (
-
-    select
-        *,
-        {{ is_struct_call() }} as is_struct,
-        {{ is_named_call('transaction_events') }} as is_transaction,
-        {{ as_uuid('message_id') }} as event_id,
-        date_trunc('milliseconds', received_at) as collector_tstamp
-
-    from read_calls
-
-    {{ payload_fence() }}
-
-)
-
-{{ unnested_documents('described_calls', documents, ['loaded_at', 'event_id', 'collector_tstamp']) }}
+where not coalesce(copies.is_duplicate, false)

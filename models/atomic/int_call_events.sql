@@ -4,18 +4,19 @@
     meta={
         'load': 'append',
         'reads_up_to': ['duplicate_events', 'int_event_names'],
-        'indexes': [['raw_row_id'], ['event_id'], ['staged_at']],
+        'indexes': [['raw_row_id'], ['event_id'], ['staged_at'], ['track_table', 'staged_at']],
     }
 ) }}
 
-{%- set pointers = ['/sentAt', '/originalTimestamp', '/timestamp'] %}
+{%- set pointers = ['/sentAt', '/originalTimestamp', '/timestamp'] + call_document_pointers() %}
 {%- for column in call_columns() %}
     {%- do pointers.extend(column.pointers + ([column.page_pointer] if column.page_pointer else [])) %}
 {%- endfor %}
 {%- set pointers = pointers | unique(case_sensitive=true) | list %}
 {%- set fields = json_fields(pointers, from_lists=true) %}
 
-{#- set before it is used, so that only what it asks for is read -#}
+{#- set before they are used, so that only what they ask for is read -#}
+{%- set documents = call_document_values(fields) %}
 {%- set selected %}
 {%- for column in call_columns() %}
         {{ call_value(column, fields) }} as {{ column.name }},
@@ -46,9 +47,15 @@ calls as (
 
 lists as (
 
-    select *{{ json_lists(pointers, selected, from_loaded=true, from_nodes=true) }}
-    from {{ json_nodes('calls', pointers, selected, from_loaded=true) }}
+    select *{{ json_lists(pointers, selected ~ documents, from_loaded=true, from_nodes=true) }}
+    from {{ json_nodes('calls', pointers, selected ~ documents, from_loaded=true) }}
     {{ payload_fence() }}
+
+),
+
+typed_calls as (
+
+    select *, {{ selected | trim }} from lists {{ payload_fence() }}
 
 ),
 
@@ -63,6 +70,7 @@ read_calls as (
         anonymous_id,
         event_text,
         event_slug,
+        has_long_numbers,
         date_trunc('milliseconds', received_at) as collector_tstamp,
         date_trunc('milliseconds', sent_at) as sent_at,
         date_trunc('milliseconds', original_timestamp) as original_timestamp,
@@ -71,9 +79,18 @@ read_calls as (
         loaded_at,
         has_control_characters,
         has_other_digits,
-        {{ selected | trim }}
+        has_original_timestamp,
+        has_sent_at,
+        has_timestamp,
+        event_fingerprint
+{%- for column in call_columns() %},
+        {{ column.name }}
+{%- endfor %}
+{%- for name, value in documents.items() %},
+        {{ value }} as {{ name }}_document
+{%- endfor %}
 
-    from lists
+    from typed_calls
 
     {{ payload_fence() }}
 
@@ -113,32 +130,39 @@ complete as (
 
 ),
 
-{%- set values = call_event_values() %}
-
--- sorted without the columns that calls have nothing for: a sort carries every column of a row, be it null
-sorted_values as (
+-- the table of each event's own schema: computed once per event name
+track_tables as materialized (
 
     select
-        raw_row_id,
-        staged_at,
-        loaded_at
-{%- for column in atomic_columns() if column.name in values %},
-        cast({{ values[column.name] }} as {{ column.data_type }}) as {{ column.name }}
-{%- endfor %}
+        event_slug,
+        {{ iglu_table_name(track_vendor(), track_schema_name(), "'1'") }} as table_name
 
-    from complete
-
-    order by collector_tstamp
+    from (select distinct slug as event_slug from {{ ref('int_event_names') }}) as distinct_slugs
 
 )
 
-select
-    raw_row_id,
-    staged_at,
-    loaded_at
-{%- for column in atomic_columns() if column.is_tracked or column.name in values %},
-    {{ column.name if column.name in values else 'cast(null as ' ~ column.data_type ~ ') as ' ~ column.name }}
-{%- endfor %},
-    cast(null as text) as failures
+{%- set values = call_event_values() %}
 
-from sorted_values
+-- in the order of staging: the documents of an event's table lie together
+select
+    complete.raw_row_id,
+    complete.staged_at,
+    complete.loaded_at
+{%- for column in atomic_columns() if column.is_tracked or column.name in values %},
+    cast({{ values.get(column.name, 'null') }} as {{ column.data_type }}) as {{ column.name }}
+{%- endfor %},
+    cast(null as text) as failures,
+    complete.event_slug,
+    case
+        when complete.call_type = 'track'
+            then coalesce(track_tables.table_name, {{ iglu_table_name("'com.segment'", "'track'", "'1'") }})
+    end as track_table,
+    complete.has_long_numbers
+{%- for name in documents %},
+    cast(complete.{{ name }}_document as json) as {{ name }}_document
+{%- endfor %}
+
+from complete
+
+left join track_tables
+    on complete.event_slug = track_tables.event_slug

@@ -4,7 +4,7 @@
     meta={
         'load': 'upsert',
         'unique_key': ['call_type', 'table_name', 'json_path', 'value_type'],
-        'reads_up_to': ['int_self_describing_data'],
+        'reads_up_to': ['int_event_documents'],
     }
 ) }}
 

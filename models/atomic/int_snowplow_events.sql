@@ -124,5 +124,3 @@ select
     {{ conversion_failures() }} as failures
 
 from complete
-
-order by collector_tstamp

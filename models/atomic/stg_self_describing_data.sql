@@ -23,7 +23,7 @@ from (select * from {{ ref('int_self_describing_data') }}) as documents
 {%- if var('exclude_failed_events') %}
 
 where documents.raw_row_id not in (
-    select failures.raw_row_id from (select * from {{ ref('int_self_describing_data') }}) as failures
+    select failures.raw_row_id from (select * from {{ ref('int_event_documents') }}) as failures
     where failures.origin = 'derived_contexts' and failures.schema_name = 'failure'
 )
 {%- endif %}

@@ -23,14 +23,13 @@ EXPRESSIONS = [
 ]  # fmt: skip
 # Macros that write a query.
 QUERIES = [
-    "call_schema_uris", "checked_fields", "checked_paths", "known_referers", "taken_table_names",
+    "checked_fields", "checked_paths", "known_referers", "taken_table_names",
 ]  # fmt: skip
 # Macros that write something else.
 OTHERS = {
     "host_endings": "select * from {{ hosts }}",
     "path_values": "select * from {{ paths }} inner join table_rows on true",
     "tracker_parameters": "select * from {{ events }}",
-    "unnested_documents": "select * from {{ relation }}",
     "fixed_column_values": "('table', 'column', 'string', '[]', 1)",
     "json_path_evidence": "evidence as (select table_name, json_path from events) select table_name, json_path from evidence",
     "known_column_values": "('table', 'column', 'text', 1)",

@@ -103,10 +103,10 @@ MUTATIONS = {
     f"insert into staging.int_event_copies select * from staging.int_event_copies where event_id = '{event_id(14)}'": [
         "unique_int_event_copies_raw_row_id", "unique_duplicate_snowplow_events_raw_row_id",
     ],
-    "update staging.int_self_describing_data set document_id = 1 where table_name = 'com_acme_click_1'": [
+    "update staging.int_event_documents set document_id = 1 where table_name = 'com_acme_click_1'": [
         "unique_int_self_describing_data_document_id",
     ],
-    f"delete from staging.int_self_describing_data where schema_name = 'failure' and event_id = '{event_id(11)}'": [
+    f"delete from staging.int_event_documents where schema_name = 'failure' and event_id = '{event_id(11)}'": [
         "every_failed_event_has_its_failure_entity", "self_describing_catalogue_matches_tables",
     ],
     f"delete from atomic.failed_events where event_id = '{event_id(10)}'": ["every_failed_event_has_its_failure_entity"],

@@ -91,10 +91,10 @@ where staged.raw_row_id is null
     or places.place_count is null
 {%- if var('exclude_failed_events') %}
         and staged.raw_row_id not in (
-            select failures.raw_row_id from (select * from {{ ref('int_self_describing_data') }}) as failures
+            select failures.raw_row_id from (select * from {{ ref('int_event_documents') }}) as failures
             where failures.origin = 'derived_contexts' and failures.schema_name = 'failure'
         )
 {%- else %}
 
--- depends_on: {{ ref('int_self_describing_data') }}
+-- depends_on: {{ ref('int_event_documents') }}
 {%- endif %}

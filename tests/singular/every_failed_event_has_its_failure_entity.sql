@@ -13,7 +13,7 @@ converted as (
     from {{ ref('int_kept_events') }}
 
     where failures is not null
-        and staged_at <= (select ledger.staged_at from {{ ledger() }} as ledger where ledger.relation_name = 'int_self_describing_data')
+        and staged_at <= (select ledger.staged_at from {{ ledger() }} as ledger where ledger.relation_name = 'int_event_documents')
 
 ),
 
@@ -24,7 +24,7 @@ entities as (
         min(staged_at) as staged_at,
         count(*) as entity_count
 
-    from {{ ref('int_self_describing_data') }}
+    from {{ ref('int_event_documents') }}
 
     where origin = 'derived_contexts' and schema_name = 'failure'
 
