@@ -64,6 +64,12 @@ first_leaves as (
 
 ),
 
+documents_of_leaves as {{ computed_once() }} (
+
+    {{ wanted_documents('events', 'few_leaves', ['raw_row_id'], has_text=true) }}
+
+),
+
 -- What kind alone does not tell is asked of the first value, and of all values where that one does not tell either:
 -- an integral 5.0 may be followed by 5.5, a blank value by one that counts.
 first_values as (
@@ -74,7 +80,7 @@ first_values as (
 
     from first_leaves as leaves
 
-    inner join events
+    inner join documents_of_leaves as events
         on leaves.raw_row_id = events.raw_row_id
 
     where leaves.kind in ('number', 'string', 'array') and leaves.known_type is null
@@ -84,6 +90,12 @@ first_values as (
 undecided as (
 
     {{ few_rows('first_values', "value_type = 'blank' or (kind = 'number' and value_type = 'integer')") }}
+
+),
+
+documents_of_undecided as {{ computed_once() }} (
+
+    {{ wanted_documents('events', 'undecided', ['call_type', 'table_name']) }}
 
 ),
 
@@ -113,7 +125,7 @@ later_values as (
             {{ json_part_of('events.payload', 'leaves.json_path') }} as found,
             case when events.has_long_numbers then events.payload end as long_payload
         from undecided as leaves
-        inner join {{ documents_of_tables('events', 'undecided') }}
+        inner join documents_of_undecided as events
             on leaves.call_type = events.call_type and leaves.table_name = events.table_name
         {{ optimisation_fence() }}
     ) as parts
@@ -200,29 +212,29 @@ where occurrence = 1 and not (value_type = 'integer' and is_float_by_then = 1)
 
 
 {#
-    Documents whose values at several places are asked for, where an engine would parse them again for each: those of some tables only,
-    in memory. DuckDB parses a document for each place in any case.
+    The documents that some rows are about: a query to be computed once, where an engine would look for each of the rows in all documents, and parse a
+    document again for each of its places.
 
     Arguments:
         events: as in json_leaves, all of them objects
-        wanted_tables: a CTE with call_type and table_name
-    Returns: what stands behind `join`, by the name of `events`.
-    Example: `select * from undecided inner join {{ documents_of_tables('events', 'undecided') }} on undecided.table_name = events.table_name`
+        wanted: a CTE of the rows
+        key: the columns that both have
+        has_text: whether payload_text is asked for
+    Returns: a query.
+    Example: `wanted_events as {{ computed_once() }} ({{ wanted_documents('events', 'undecided', ['call_type', 'table_name']) }})`
 #}
-{% macro documents_of_tables(events, wanted_tables) %}
-    {{ return(adapter.dispatch('documents_of_tables', 'event_warehouse')(events, wanted_tables)) }}
+{% macro wanted_documents(events, wanted, key, has_text=false) %}
+    {{ return(adapter.dispatch('wanted_documents', 'event_warehouse')(events, wanted, key, has_text)) }}
 {% endmacro %}
 
 
-{% macro duckdb__documents_of_tables(events, wanted_tables) %}{{ return(events) }}{% endmacro %}
+{#  DuckDB parses a document for each place in any case, and holds the few rows of a join. #}
+{% macro duckdb__wanted_documents(events, wanted, key, has_text=false) %}select * from {{ events }}{% endmacro %}
 
 
-{#  Not a plain `in`: that becomes a join, whose order hangs on an estimate of those tables, which is always one. #}
-{% macro postgres__documents_of_tables(events, wanted_tables) %}
-    (
-        select call_type, table_name, staged_at, loaded_at, raw_row_id, has_long_numbers, payload || '{}' as payload
-        from {{ events }}
-        where ((call_type, table_name) in (select {{ wanted_tables }}.call_type, {{ wanted_tables }}.table_name from {{ wanted_tables }})) is true
-        offset 0
-    ) as {{ events }}
+{#  Not a plain `in`: that becomes a join, whose order hangs on an estimate of the rows, which is always one. #}
+{% macro postgres__wanted_documents(events, wanted, key, has_text=false) %}
+    select call_type, table_name, staged_at, loaded_at, raw_row_id, has_long_numbers, payload || '{}' as payload{{ ', payload_text' if has_text }}
+    from {{ events }}
+    where (({{ key | join(', ') }}) in (select {{ wanted }}.{{ key | join(', ' ~ wanted ~ '.') }} from {{ wanted }})) is true
 {% endmacro %}

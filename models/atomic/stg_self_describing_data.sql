@@ -1,5 +1,6 @@
 {{ config(materialized='warehouse_view', schema='staging') }}
 
+-- depends_on: {{ ref('int_event_documents') }}
 -- no CTE: Postgres plans a view with one by itself, and would parse the documents of all rows that it reads, be they wanted or not
 select
     document_id as raw_row_id,
