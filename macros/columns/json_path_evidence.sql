@@ -232,9 +232,8 @@ where occurrence = 1 and not (value_type = 'integer' and is_float_by_then = 1)
 {% macro duckdb__wanted_documents(events, wanted, key, has_text=false) %}select * from {{ events }}{% endmacro %}
 
 
-{#  Not a plain `in`: that becomes a join, whose order hangs on an estimate of the rows, which is always one. #}
 {% macro postgres__wanted_documents(events, wanted, key, has_text=false) %}
     select call_type, table_name, staged_at, loaded_at, raw_row_id, has_long_numbers, payload || '{}' as payload{{ ', payload_text' if has_text }}
     from {{ events }}
-    where (({{ key | join(', ') }}) in (select {{ wanted }}.{{ key | join(', ' ~ wanted ~ '.') }} from {{ wanted }})) is true
+    where {{ is_in_few('(' ~ key | join(', ') ~ ')', wanted, key | join(', ' ~ wanted ~ '.')) }}
 {% endmacro %}

@@ -160,3 +160,34 @@
 {% macro postgres__few_rows(relation, condition) %}
     select * from {{ relation }} where {{ condition }}
 {% endmacro %}
+
+
+{#
+    Whether a row's value is in a CTE of a few, asked in one pass over the rows.
+
+    Arguments:
+        value: an expression, or several in brackets
+        relation: the name of the CTE
+        column: its column, or several
+    Returns: a boolean expression.
+    Example: `where {{ is_in_few('table_name', 'widened_columns', 'table_name') }}`
+#}
+{% macro is_in_few(value, relation, column) %}
+    {{ return(adapter.dispatch('is_in_few', 'event_warehouse')(value, relation, column)) }}
+{% endmacro %}
+
+
+{% macro duckdb__is_in_few(value, relation, column) %}
+    {{ return(value ~ ' in (select ' ~ relation ~ '.' ~ column ~ ' from ' ~ relation ~ ')') }}
+{% endmacro %}
+
+
+{#
+    Not a plain `in`: that becomes a join, whose order hangs on an estimate of the CTE, which is always one row. Where there is
+    none, no row is read.
+#}
+{% macro postgres__is_in_few(value, relation, column) %}
+    {{ return(
+        'exists (select 1 from ' ~ relation ~ ') and (' ~ value ~ ' in (select ' ~ relation ~ '.' ~ column ~ ' from ' ~ relation ~ ')) is true'
+    ) }}
+{% endmacro %}

@@ -93,23 +93,22 @@ widened_columns as (
 ),
 
 -- parsed once, and only in tables that have something to look at
-new_documents as not materialized (
+new_documents as {{ computed_once() }} (
 
     select * from self_describing_data
 
-    where {{ new_rows() }} and self_describing_data.table_name in (select checked_columns.table_name from checked_columns)
+    where {{ new_rows() }} and {{ is_in_few('self_describing_data.table_name', 'checked_columns', 'table_name') }}
 
     {{ payload_fence() }}
 
 ),
 
-read_documents as not materialized (
+read_documents as {{ computed_once() }} (
 
     select * from self_describing_data
 
-    where {{ already_read_rows() }} and {{ may_have_long_number() }} and self_describing_data.table_name in (
-        select widened_columns.table_name from widened_columns
-    )
+    where {{ already_read_rows() }} and {{ may_have_long_number() }}
+        and {{ is_in_few('self_describing_data.table_name', 'widened_columns', 'table_name') }}
 
     {{ payload_fence() }}
 
