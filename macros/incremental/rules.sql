@@ -52,7 +52,12 @@
         ) }}
     {% endif %}
     {% if not flags.FULL_REFRESH %}
-        {% for name, row in rows.items() if row.rules and '/' not in name and row.rules != current_rules() %}
+        {#- of another version or flavour, the ledger may have tables that no model makes any more -#}
+        {% set tables = [] %}
+        {% for node in graph.nodes.values() if node.resource_type == 'model' and node.config.materialized != 'warehouse_view' %}
+            {% do tables.append(node.alias) %}
+        {% endfor %}
+        {% for name, row in rows.items() if row.rules and name in tables and row.rules != current_rules() %}
             {% set built = fromjson(row.rules) %}
             {% set wanted = fromjson(current_rules()) %}
             {% set differences = [] %}

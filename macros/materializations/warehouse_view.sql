@@ -45,7 +45,6 @@
 {% macro replace_view(relation, select_rows, existing) %}
     {% if existing == 'table' %}
         {% call statement('drop_table') %} drop table {{ relation }} cascade {% endcall %}
-        {% call statement('forget_table') %} delete from {{ ledger() }} where relation_name = {{ quote_literal(relation.identifier) }} {% endcall %}
     {% elif existing == 'view' and config.get('meta', {}).get('columns_follow_data') %}
         {% set old_columns = relation_columns(relation).keys() | list %}
         {% set new_columns = adapter.get_column_schema_from_query(get_empty_subquery_sql(select_rows)) | map(attribute='name') | list %}

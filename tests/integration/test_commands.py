@@ -73,15 +73,15 @@ def test_other_rules_on_a_built_warehouse_stop_a_run_until_a_full_refresh(make_w
     output = warehouse.dbt(*RUN_CALLS, fails=True)
     assert "warehouse_flavor segment -> rudderstack" in output
     assert "--full-refresh" in output
-    # as if an older version had made a table of what is a view now
-    warehouse.execute("drop view analytics.stg_events")
-    warehouse.execute("create table analytics.stg_events as select 1 as old_column")
+    # as if an older version had made a table of what is a view now; the table of discards has another name in the other flavour, too
+    warehouse.execute("drop view staging.stg_events")
+    warehouse.execute("create table staging.stg_events as select 1 as old_column")
     warehouse.execute(
         "insert into staging.read_ledger select * replace ('stg_events' as relation_name) from staging.read_ledger where relation_name = 'tracks'"
     )
     warehouse.dbt(*RUN_CALLS, "--full-refresh")
     assert warehouse.query("select is_vip_user from analytics.add_to_cart") == [(True,)]
-    assert warehouse.query("select count(raw_row_id) from analytics.stg_events") == [(1,)]
+    assert warehouse.query("select count(raw_row_id) from staging.stg_events") == [(1,)]
     warehouse.dbt(*RUN_CALLS)
     warehouse.vars = {"warehouse_flavor": "snowplow"}
     assert "must be segment or rudderstack" in warehouse.dbt(*RUN_CALLS, fails=True)
