@@ -188,6 +188,6 @@
 #}
 {% macro postgres__is_in_few(value, relation, column) %}
     {{ return(
-        'exists (select 1 from ' ~ relation ~ ') and (' ~ value ~ ' in (select ' ~ relation ~ '.' ~ column ~ ' from ' ~ relation ~ ')) is true'
+        '(exists (select 1 from ' ~ relation ~ ') and (' ~ value ~ ' in (select ' ~ relation ~ '.' ~ column ~ ' from ' ~ relation ~ ')) is true)'
     ) }}
 {% endmacro %}

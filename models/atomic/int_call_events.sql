@@ -154,8 +154,8 @@ select
     cast(null as text) as failures,
     complete.event_slug,
     case
-        when complete.call_type = 'track'
-            then coalesce(track_tables.table_name, {{ iglu_table_name("'com.segment'", "'track'", "'1'") }})
+        when complete.call_type = 'track' and complete.event_slug is null then {{ iglu_table_name("'com.segment'", "'track'", "'1'") }}
+        when complete.call_type = 'track' then track_tables.table_name
     end as track_table,
     complete.has_long_numbers
 {%- for name in documents %},
