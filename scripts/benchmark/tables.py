@@ -57,7 +57,7 @@ def steps(summaries: Summaries, engine: str, family: str) -> str:
     startup = summaries.cpu(engine, named.STARTUP)
     rows = []
     if floor:
-        rows.append(_step("floor", floor, floor.cpu_seconds.median, floor))
+        rows.append(_step(_floor_title(floor), floor, floor.cpu_seconds.median, floor))
     for scenario, title in STEPS.items():
         is_landing = scenario.startswith(named.LANDING)
         summary = summaries.get(engine, scenario, "" if scenario == named.LANDING else family)
@@ -67,6 +67,14 @@ def steps(summaries: Summaries, engine: str, family: str) -> str:
     return table(
         ["step", "CPU / floor", "CPU s, start-up apart", "CPU s", "of it server", "time s", "peak memory MiB", "database MiB"], rows
     )
+
+
+def _floor_title(floor: Summary) -> str:
+    """With how far its measurements lie apart: what the machine's speed did meanwhile."""
+    if floor.repetitions == 1:
+        return "floor"
+    cpu = floor.cpu_seconds
+    return f"floor ({floor.repetitions} times, CPU {number(cpu.least)} to {number(cpu.most)} s)"
 
 
 def _step(title: str, summary: Summary, cpu: float | None, floor: Summary | None) -> list[str]:

@@ -65,3 +65,12 @@ def test_two_runs_at_once_on_postgres_equal_one(
     outputs = [process.communicate()[0] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], "\n".join(outputs)[-6000:]
     assert_equal(expected, warehouse.snapshot())
+
+
+def test_a_view_is_left_alone_while_its_query_stands_and_made_again_where_it_does_not(undisturbed: Warehouse, expected: Snapshot) -> None:
+    undisturbed.execute("create or replace view analytics.rejected_events as select 1 as altered_by_hand")
+    undisturbed.dbt("run", "--select", "rejected_events")
+    assert undisturbed.relations(["analytics"])["analytics.rejected_events"] == ["altered_by_hand"]
+    undisturbed.execute("update staging.read_ledger set rules = 'of another query' where relation_name = 'rejected_events/definition'")
+    undisturbed.dbt("run", "--select", "rejected_events")
+    assert_equal(expected, undisturbed.snapshot())

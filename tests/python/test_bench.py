@@ -10,9 +10,12 @@ import yaml
 
 from benchmark.arguments import Options, ReportOptions, parse
 from benchmark.changed_events import rewrite, with_new_keys
+from benchmark.engines import DuckDB
 from benchmark.event_files import event_files, head, split_tail
-from benchmark.records import Case
+from benchmark.process import Usage
+from benchmark.records import Case, Failure, Measurement
 from benchmark.scenarios import EVERYTHING, SCENARIOS, SEGMENT, variants, with_needed
+from benchmark.session import Session, Wish
 from benchmark.summary import exponent, ratio, spread
 from benchmark.work_folder import WorkFolder, derived_profiles, duckdb_settings, write_profiles
 
@@ -185,3 +188,21 @@ def test_measured_processes_find_the_profile_and_nothing_of_the_users(tmp_path: 
     assert not any("{{" in str(value) for value in duckdb_settings(folder).values())
     assert environment["DBT_TARGET"] == "postgres"
     assert not {"DBT_FULL_REFRESH", "PGHOST"} & set(environment)
+
+
+def test_the_floor_and_the_start_up_are_measured_beside_each_family(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_process(command: list[str], environment: dict[str, str], folder: Path, log: Path, server: None) -> Usage:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("{}\n")
+        if not command[-1].endswith("no_model_has_this_tag"):
+            Path(environment["EVENT_WAREHOUSE_PATH"]).touch()
+        return Usage(1.0, 1.0, 0.0, 1)
+
+    monkeypatch.setattr("benchmark.session.measure", no_process)
+    folder, measurements, failures = WorkFolder(tmp_path), list[Measurement](), list[Failure]()
+    wish = Wish(with_needed(("floor", "first")), (SEGMENT, EVERYTHING), repetitions=1)
+    Session(folder, DuckDB(folder), measurements.append, failures.append).run(Case(10), wish)
+    assert not failures
+    references = ["floor", "startup_parse", "startup"]
+    expected = [*references, "landing", "segment first", *references, "everything first"]
+    assert [f"{each.family} {each.scenario}".strip() for each in measurements] == expected

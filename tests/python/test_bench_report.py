@@ -140,6 +140,7 @@ def test_the_report_has_every_part() -> None:
     assert "Postgres 18.4: work_mem 4MB." in text
     assert "| DuckDB, tables of calls: CPU of landing and first run / floor | ≤ 5.5 x (aim 4) | 4.00 x | 6.00 x | yes |  |" in text
     assert "![Processor time in floors](performance/ratios.svg)" in text
+    assert "| floor (3 times, CPU 1.00 to 9.00 s) | 1.00 | 2.00 | 2.00 | - |" in text
     assert "| first run | 3.00 | 6.00 | 10.0 | - | 5.00 | 3.00 | 5.00 |" in text
     assert "| DuckDB, dlt tuned | 1,000 | 10.0 | 1.25 |" in text
     assert "| DuckDB, tables of calls | 10,000,000 | 60.0 | 120 |" in text
