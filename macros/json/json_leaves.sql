@@ -14,6 +14,8 @@
 
 
 {#
+    A document is taken out of its event first, which is parsed once for it and not once for each list.
+
     Lists of keys and kinds, two levels deep, are read in half the time that json_structure needs, and grouped: few
     distinct ones are left to take apart. Documents that go deeper are described by json_structure, which calls 5.0, 1e2
     and 2^64 DOUBLE, an empty object and one with a key twice JSON.
@@ -27,10 +29,13 @@
 
         select
             *,
-            json_keys(payload, '{{ path }}') as object_keys,
-            json_type(payload, '{{ path }}.*') as kinds
-        from {{ events }}
-        where {{ condition }}
+            json_keys(document) as object_keys,
+            json_type(document, '$.*') as kinds
+        from (
+            select *, {{ "json_extract(payload, '" ~ pointer ~ "')" if pointer else 'payload' }} as document
+            from {{ events }}
+            where {{ condition }}
+        ) as rows_with_document
 
     ),
 
@@ -45,8 +50,8 @@
             '{{ pointer }}' as pointer,
             object_keys,
             kinds,
-            case when list_contains(kinds, 'OBJECT') then json_keys(payload, '{{ path }}.*') end as member_keys,
-            case when list_contains(kinds, 'OBJECT') then json_type(payload, '{{ path }}.*.*') end as member_kinds,
+            case when list_contains(kinds, 'OBJECT') then json_keys(document, '$.*') end as member_keys,
+            case when list_contains(kinds, 'OBJECT') then json_type(document, '$.*.*') end as member_kinds,
             min(raw_row_id) as raw_row_id
         from {{ document }}
         group by all

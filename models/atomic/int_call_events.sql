@@ -148,10 +148,9 @@ select
     complete.raw_row_id,
     complete.staged_at,
     complete.loaded_at
-{%- for column in atomic_columns() if column.is_tracked or column.name in values %},
-    cast({{ values.get(column.name, 'null') }} as {{ column.data_type }}) as {{ column.name }}
+{%- for column in atomic_columns() if column.name in values %},
+    cast({{ values[column.name] }} as {{ column.data_type }}) as {{ column.name }}
 {%- endfor %},
-    cast(null as text) as failures,
     complete.event_slug,
     case
         when complete.call_type = 'track' and complete.event_slug is null then {{ iglu_table_name("'com.segment'", "'track'", "'1'") }}

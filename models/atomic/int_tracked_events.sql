@@ -34,8 +34,8 @@ select
     staged_at,
     loaded_at,
 {%- for column in atomic_columns() if column.is_tracked or column.name in values %}
-    {{ column.name }},
+    {{ column.name if column.name in values else 'cast(null as ' ~ column.data_type ~ ') as ' ~ column.name }},
 {%- endfor %}
-    failures
+    cast(null as text) as failures
 
 from call_events

@@ -105,7 +105,7 @@ class HashingStream:
 
 
 class _CountingFile(io.RawIOBase):
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: io.BufferedReader) -> None:
         self._file = file
         self.position = 0
 
@@ -113,10 +113,9 @@ class _CountingFile(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        block = self._file.read(len(buffer))
-        buffer[: len(block)] = block
-        self.position += len(block)
-        return len(block)
+        count = self._file.readinto(buffer)
+        self.position += count
+        return count
 
 
 @contextmanager
