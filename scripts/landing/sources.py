@@ -105,7 +105,7 @@ class HashingStream:
 
 
 class _CountingFile(io.RawIOBase):
-    def __init__(self, file: io.BufferedReader) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.position = 0
 
@@ -113,7 +113,7 @@ class _CountingFile(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        count = self._file.readinto(buffer)
+        count: int = self._file.readinto(buffer)  # type: ignore[attr-defined]
         self.position += count
         return count
 
