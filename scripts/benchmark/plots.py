@@ -96,7 +96,7 @@ def _scaling(summaries: Summaries) -> "Figure | None":
         axes.set_xticks(measured, [f"{value:,}" for value in measured])
         axes.set_xticks([], minor=True)
         if axis == "events":
-            axes.set_yscale("log")
+            axes.set_yscale("log", subs=(2, 5))
             for formatted in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
                 formatted("{x:g}")
         else:
