@@ -26,14 +26,15 @@
         columns: what table_columns returns for it
         condition: which staged rows it has not got
         may_have_long_numbers: whether one of them has
+        relation: where they are, with the columns of stg_events; by itself, stg_events
     Returns: a query.
 #}
-{% macro event_rows(name, columns, condition, may_have_long_numbers=true) %}
+{% macro event_rows(name, columns, condition, may_have_long_numbers=true, relation=none) %}
     {% set selected = flattened_columns(name, columns, may_have_long_numbers) %}
     select
         {{ selected }}
     from (
-        {{ staged_calls(columns, selected, has_event_text(name) ~ ' and ' ~ condition) }}
+        {{ staged_calls(columns, selected, has_event_text(name) ~ ' and ' ~ condition, relation) }}
     ) as events
 {% endmacro %}
 

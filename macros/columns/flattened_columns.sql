@@ -30,20 +30,26 @@
 {% macro column_expressions(table, columns, may_have_long_numbers=true) %}
     {% set fields = json_fields(column_pointers(columns), from_lists=true, may_have_long_numbers=may_have_long_numbers) %}
     {% set templates = value_templates(may_have_long_numbers) %}
+    {% set known = known_values(may_have_long_numbers) %}
     {% set expressions = {} %}
     {% for column in columns %}
         {% if column.name == 'overflow' %}
             {% set expression = overflow_column(column.places) %}
-        {% elif column.get('paths') %}
+        {% elif column.paths %}
             {#- the first path that has a value decides, and is not replaced by another when the column cannot hold it;
                 no macro of its own, because a call of one takes longer than all of this -#}
             {% set parts = [] %}
             {% for path in column.paths %}
-                {% set key = (column.data_type, path.value_types | join(','), column.paths | length > 1) %}
-                {% if key not in templates %}
-                    {% do templates.update({key: value_template(*key, may_have_long_numbers=may_have_long_numbers)}) %}
+                {% set field = fields[path.pointer] %}
+                {% set type = (column.data_type, path.value_types | join(','), column.paths | length > 1) %}
+                {% set key = (type, field.text, field.exact_text, field.is_string) %}
+                {% if key not in known %}
+                    {% if type not in templates %}
+                        {% do templates.update({type: value_template(*type, may_have_long_numbers=may_have_long_numbers)}) %}
+                    {% endif %}
+                    {% do known.update({key: templates[type].format(**field)}) %}
                 {% endif %}
-                {% do parts.append(templates[key].format(**fields[path.pointer])) %}
+                {% do parts.append(known[key]) %}
             {% endfor %}
             {% set expression = parts[0] if parts | length == 1 else 'case ' ~ parts | join(' ') ~ ' end' %}
         {% elif column.expression == 'id' %}
@@ -66,14 +72,15 @@
         columns: what table_columns returns for the table
         selected: what flattened_columns returns for it
         condition: which calls
+        relation: where they are, with the columns of stg_events; by itself, stg_events
     Returns: a query.
 #}
-{% macro staged_calls(columns, selected, condition) %}
+{% macro staged_calls(columns, selected, condition, relation=none) %}
     {% set pointers = column_pointers(columns) %}
     {% set calls %}
     (
         select *{{ loaded_payload() }}
-        from {{ ref('stg_events') }}
+        from {{ relation or ref('stg_events') }}
         where {{ condition }}
         {{ payload_fence() }}
     ) as calls
@@ -92,15 +99,10 @@
     Returns: list of pointers.
 #}
 {% macro column_pointers(columns) %}
-    {% set pointers = [] %}
-    {% for column in columns %}
-        {% if column.get('paths') %}
-            {% do pointers.extend(column.paths | map(attribute='pointer')) %}
-        {% elif column.get('pointers') and column.expression in [none, 'id'] %}
-            {% do pointers.extend(column.pointers) %}
-        {% endif %}
-    {% endfor %}
-    {{ return(pointers | unique(case_sensitive=true) | list) }}
+    {#- filters and no loop: there are thousands of tables with dozens of columns -#}
+    {% set fixed = columns | selectattr('pointers') | selectattr('expression', 'in', [none, 'id']) | map(attribute='pointers') | sum(start=[]) %}
+    {% set discovered = columns | selectattr('paths') | map(attribute='paths') | sum(start=[]) | map(attribute='pointer') | list %}
+    {{ return((fixed + discovered) | unique(case_sensitive=true) | list) }}
 {% endmacro %}
 
 
@@ -114,6 +116,19 @@
 #}
 {% macro value_templates(may_have_long_numbers) %}
     {{ return((model if model is mapping else {}).setdefault('value_templates_' ~ may_have_long_numbers, {})) }}
+{% endmacro %}
+
+
+{#
+    The values that a model has read so far, as SQL: most tables have the keys of the context at the same places of their lists, with
+    the same types, and filling in a template takes longer than looking it up.
+
+    Arguments:
+        may_have_long_numbers: as in json_fields
+    Returns: dict of (what value_templates is a dict of, what tells one field of json_fields from another) -> expression.
+#}
+{% macro known_values(may_have_long_numbers) %}
+    {{ return((model if model is mapping else {}).setdefault('known_values_' ~ may_have_long_numbers, {})) }}
 {% endmacro %}
 
 

@@ -56,24 +56,43 @@
     Example: `registry_columns(['pages']).get('pages', [])`
 #}
 {% macro registry_columns(table_names) %}
-    {% set tables = {} %}
     {% if execute and table_names and relation_exists(generate_schema_name('staging', none), 'int_columns') %}
-        {% set literals = [] %}
-        {% for name in table_names %}
-            {% do literals.append(quote_literal(name)) %}
-        {% endfor %}
-        {% for row in run_query(
-            "select table_name, column_name, data_type, json_path, value_types, ordinal from " ~ staging_schema() ~ ".int_columns where place = 'column' and data_type is not null"
-            ~ ' and table_name in (' ~ literals | join(', ') ~ ') order by table_name, ordinal, precedence'
-        ).rows %}
-            {% set columns = tables.setdefault(row[0], []) %}
-            {% if not columns or columns[-1].name != row[1] %}
-                {% do columns.append({'name': row[1], 'data_type': row[2], 'paths': []}) %}
-            {% endif %}
-            {% do columns[-1].paths.append({'pointer': row[3], 'value_types': row[4].split(',')}) %}
-        {% endfor %}
+        {{ return(fromjson(run_query(registry_columns_query(table_names)).rows[0][0])) }}
     {% endif %}
-    {{ return(tables) }}
+    {{ return({}) }}
+{% endmacro %}
+
+
+{#
+    What registry_columns returns, as a query of one JSON text: with thousands of event tables, making a table of it and going through its
+    rows would take longer than asking for it.
+
+    Arguments:
+        table_names: list of tables
+#}
+{% macro registry_columns_query(table_names) %}
+    {% set literals = [] %}
+    {% for name in table_names %}
+        {% do literals.append(quote_literal(name)) %}
+    {% endfor %}
+    select '{' || coalesce(string_agg(table_json, ','), '') || '}'
+    from (
+        select cast(to_json(table_name) as text) || ':[' || string_agg(column_json, ',' order by ordinal) || ']' as table_json
+        from (
+            select
+                table_name,
+                ordinal,
+                '{"name":' || cast(to_json(column_name) as text) || ',"data_type":' || cast(to_json(data_type) as text) || ',"paths":['
+                || string_agg(
+                    '{"pointer":' || cast(to_json(json_path) as text) || ',"value_types":["' || replace(value_types, ',', '","') || '"]}',
+                    ',' order by precedence
+                ) || ']}' as column_json
+            from {{ staging_schema() }}.int_columns
+            where place = 'column' and data_type is not null and table_name in ({{ literals | join(', ') }})
+            group by table_name, ordinal, column_name, data_type
+        ) as columns_of_tables
+        group by table_name
+    ) as tables
 {% endmacro %}
 
 

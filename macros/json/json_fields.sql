@@ -45,15 +45,18 @@
             {% do members.update({pointer: 'struct_extract_at(' ~ name ~ ', ' ~ loop.index ~ ')'}) %}
         {% endfor %}
     {% endfor %}
-    {% set fields = {} %}
-    {% for pointer in pointers %}
-        {% set text = members.get(pointer) or texts ~ loop.index ~ ']' %}
-        {% set kind = kinds ~ loop.index ~ ']' %}
+    {#- kept by their place: most tables are read from lists of the same length, by the thousand -#}
+    {% set is_by_place = from_lists and not may_have_long_numbers and not members %}
+    {% set fields = model.setdefault('json_list_fields', []) if is_by_place and model is mapping else [] %}
+    {% for pointer in pointers[fields | length:] %}
+        {% set place = fields | length + 1 %}
+        {% set text = members.get(pointer) or texts ~ place ~ ']' %}
+        {% set kind = kinds ~ place ~ ']' %}
         {% set exact = text %}
         {% if may_have_long_numbers %}
-            {% set exact = 'case when ' ~ long ~ ' then ' ~ exact_texts.replace(mark, literals[loop.index0]) ~ ' else ' ~ text ~ ' end' %}
+            {% set exact = 'case when ' ~ long ~ ' then ' ~ exact_texts.replace(mark, literals[place - 1]) ~ ' else ' ~ text ~ ' end' %}
         {% endif %}
-        {% do fields.update({pointer: {
+        {% do fields.append({
             'is_there': kind ~ ' is not null',
             'has_value': 'coalesce(' ~ kind ~ " <> 'NULL', false)",
             'text': text,
@@ -65,9 +68,9 @@
             'is_array': kind ~ " = 'ARRAY'",
             'is_object': kind ~ " = 'OBJECT'",
             'may_have_long_number': long if may_have_long_numbers else 'false',
-        }}) %}
+        }) %}
     {% endfor %}
-    {{ return(fields) }}
+    {{ return(dict(zip(pointers, fields))) }}
 {% endmacro %}
 
 
@@ -156,12 +159,15 @@
     {% if not pointers %}
         {{ return(marked) }}
     {% endif %}
+    {% set has_kinds = 'json_kinds[' in selected %}
     {% set texts = [] %}
     {% set kinds = [] %}
     {% for pointer in pointers %}
         {% set literal = "'" ~ pointer.replace("'", "''") ~ "'" %}
         {% do texts.append(literal if 'json_texts[' ~ loop.index ~ ']' in selected else "'/'") %}
-        {% do kinds.append(literal if 'json_kinds[' ~ loop.index ~ ']' in selected else "''") %}
+        {% if has_kinds %}
+            {% do kinds.append(literal if 'json_kinds[' ~ loop.index ~ ']' in selected else "''") %}
+        {% endif %}
     {% endfor %}
     {% set objects = [] %}
     {% for object, members in duckdb__wide_objects(pointers).items() %}
@@ -174,7 +180,8 @@
         ) %}
     {% endfor %}
     {{ return(
-        ', json_extract_string(payload, [' ~ texts | join(', ') ~ ']) as json_texts, json_type(payload, [' ~ kinds | join(', ') ~ ']) as json_kinds' ~ objects | join('') ~ marked
+        ', json_extract_string(payload, [' ~ texts | join(', ') ~ ']) as json_texts'
+        ~ (', json_type(payload, [' ~ kinds | join(', ') ~ ']) as json_kinds' if has_kinds) ~ objects | join('') ~ marked
     ) }}
 {% endmacro %}
 

@@ -136,6 +136,7 @@
     {% set existing_columns = columns_of_relations(this.schema, names | select('in', existing) | list) %}
     {% set condition = new_rows() %}
     {% set rebuilt = tables_to_rebuild() %}
+    {% set gathered = gathered_rows(counts, condition) %}
     {% set relations = [] %}
     {% set filled = [] %}
     {% set now = {'has_all_threads': true} %}
@@ -161,7 +162,13 @@
                     {% call statement('forget_counts') %} delete from {{ this }} where table_name = {{ quote_literal(name) }} {% endcall %}
                 {% endif %}
                 {% set behind = " and staged_at > timestamp '" ~ filled_until ~ "'" if filled_until else '' %}
-                {% set rows = context[made_of ~ '_rows'](name, columns, rows_up_to_now() if is_rebuilt else condition ~ behind, row.may_have_long_numbers) %}
+                {% set rows = context[made_of ~ '_rows'](
+                    name,
+                    columns,
+                    rows_up_to_now() if is_rebuilt else condition ~ behind,
+                    row.may_have_long_numbers,
+                    gathered.relation if gathered and name in gathered.names and not is_rebuilt,
+                ) %}
                 {% if threads > 1 and (row.row_count >= rows_for_threads()) != now.has_all_threads %}
                     {% do now.update({'has_all_threads': not now.has_all_threads}) %}
                     {% call statement('threads') %} {{ set_threads(threads if now.has_all_threads else 1) }} {% endcall %}

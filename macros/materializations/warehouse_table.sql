@@ -18,6 +18,7 @@
         analyzed_columns: columns whose statistics Postgres needs after each load, where a model joins the new rows to
             each other: it takes rows beyond the latest it knows of for a handful
         reads_itself: true where the query of a rebuilt table reads what the table has
+        verdict: the only landed rows that the model reads, where they are of one kind: without a new one, its query is not run
         always: true where the query reads something else than staged rows too (a look-up, a seed), so that it is run
             although no row is new
         promoted_event: the event table that this model makes instead of event_tables
@@ -63,7 +64,7 @@
         {% endif %}
     {% endif %}
     {% set from_scratch = not reads_only_new_rows() %}
-    {% if flags.EMPTY and not from_scratch %}
+    {% if not from_scratch and (flags.EMPTY or has_no_row_of_its_kind()) %}
         {#- `dbt run --empty` adds no row, and a rebuilt registry without rows would make the next models forget columns -#}
         {% call statement('main') %} select 1 {% endcall %}
     {% elif from_scratch %}
@@ -91,6 +92,18 @@
     {% elif meta.get('analyzed_columns') and not has_nothing_new() %}
         {% do refresh_statistics(this, meta.analyzed_columns) %}
     {% endif %}
+{% endmacro %}
+
+
+{#
+    Whether no new row is of the one kind that the model reads. Asked ahead of its query, which for events has a column for every
+    parameter of a tracker and takes long to plan.
+#}
+{% macro has_no_row_of_its_kind() %}
+    {% set verdict = config.get('meta', {}).get('verdict') %}
+    {{ return(verdict and not run_query(
+        'select 1 from ' ~ staging_schema() ~ '.int_landed_events where verdict = ' ~ quote_literal(verdict) ~ ' and ' ~ new_rows() ~ ' limit 1'
+    ).rows) }}
 {% endmacro %}
 
 

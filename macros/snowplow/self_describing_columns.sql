@@ -60,9 +60,10 @@
         columns: what self_describing_columns returns for it
         condition: which rows it has not got
         may_have_long_numbers: whether one of them has
+        relation: where they are, with the columns of stg_self_describing_data; by itself, that view
     Returns: a query.
 #}
-{% macro self_describing_rows(name, columns, condition, may_have_long_numbers=true) %}
+{% macro self_describing_rows(name, columns, condition, may_have_long_numbers=true, relation=none) %}
     {% set pointers = [] %}
     {% for column in columns if column.name != 'overflow' %}
         {% do pointers.extend(column.get('paths', []) | map(attribute='pointer')) %}
@@ -81,7 +82,7 @@
     {% set selected = selected | join(',\n    ') %}
     {% set documents %}
     (
-        select * from {{ ref('stg_self_describing_data') }}
+        select * from {{ relation or ref('stg_self_describing_data') }}
         where table_name = {{ quote_literal(name) }} and {{ condition }}
         order by collector_tstamp
         {{ payload_fence() }}

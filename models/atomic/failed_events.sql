@@ -6,6 +6,13 @@
 {%- set errors = json_fields(['/type', '/field', '/column', '/value', '/message']) %}
 {%- set value = json_part('found', 'long_payload', 'json_path') %}
 {%- set value_at = json_at('json_path', 'judged_values') %}
+{%- set has_widened = has_newly_widened_properties() %}
+{%- set columns_of_documents = {'new_documents': 'checked_columns'} %}
+{%- if has_widened %}
+    {%- do columns_of_documents.update({'read_documents': 'columns'}) %}
+{%- endif %}
+
+-- depends_on: {{ ref('int_self_describing_paths') }}
 
 with
 
@@ -68,6 +75,19 @@ self_describing_data as not materialized (
 
 ),
 
+-- parsed once, and only in tables that have something to look at
+new_documents as {{ computed_once() }} (
+
+    select * from self_describing_data
+
+    where {{ new_rows() }} and {{ is_in_few('self_describing_data.table_name', 'checked_columns', 'table_name') }}
+
+    {{ payload_fence() }}
+
+),
+
+{%- if has_widened %}
+
 paths as (
 
     select table_name, json_path, value_type, staged_at from {{ ref('int_self_describing_paths') }}
@@ -77,29 +97,7 @@ paths as (
 -- what an integer column held, it may not hold as float: those that have become one by the new rows are looked at again
 widened_columns as (
 
-    select columns.table_name, columns.column_name
-
-    from columns
-
-    inner join paths
-        on columns.table_name = paths.table_name and columns.json_path = paths.json_path
-
-    where columns.data_type = 'float' and not columns.is_known and paths.value_type = 'float'
-
-    group by columns.table_name, columns.column_name
-
-    having {{ is_newly_widened('min(paths.staged_at)') }}
-
-),
-
--- parsed once, and only in tables that have something to look at
-new_documents as {{ computed_once() }} (
-
-    select * from self_describing_data
-
-    where {{ new_rows() }} and {{ is_in_few('self_describing_data.table_name', 'checked_columns', 'table_name') }}
-
-    {{ payload_fence() }}
+    {{ newly_widened_properties('columns', 'paths') }}
 
 ),
 
@@ -113,9 +111,10 @@ read_documents as {{ computed_once() }} (
     {{ payload_fence() }}
 
 ),
+{%- endif %}
 
 all_values as (
-{%- for documents, columns in {'new_documents': 'checked_columns', 'read_documents': 'columns'}.items() %}
+{%- for documents, columns in columns_of_documents.items() %}
 
     select
         documents.*,
@@ -135,11 +134,13 @@ all_values as (
         on documents.table_name = columns.table_name
 {% if loop.first %}
     where columns.is_checked or {{ may_have_long_number('documents') }}
-
-    union all
 {%- else %}
     inner join widened_columns
         on columns.table_name = widened_columns.table_name and columns.column_name = widened_columns.column_name
+{%- endif %}
+{%- if not loop.last %}
+
+    union all
 {%- endif %}
 {%- endfor %}
 

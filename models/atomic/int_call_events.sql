@@ -3,6 +3,7 @@
     schema='staging',
     meta={
         'load': 'append',
+        'verdict': 'event',
         'reads_up_to': ['duplicate_events', 'int_event_names'],
         'indexes': [['raw_row_id'], ['event_id'], ['staged_at'], ['track_table', 'staged_at']],
     }

@@ -3,6 +3,7 @@
     schema='staging',
     meta={
         'load': 'append',
+        'verdict': 'snowplow',
         'reads_up_to': ['int_landed_events'],
         'indexes': [['raw_row_id'], ['event_id'], ['staged_at']],
     }

@@ -3,6 +3,8 @@
     meta={
         'reads_up_to': ['int_self_describing_columns', 'events'],
         'made_of': 'self_describing',
+        'made_from': 'stg_self_describing_data',
+        'name_column': 'table_name',
         'label': 'schema_key',
         'time': 'collector_tstamp',
         'table_indexes': [['root_id'], ['root_tstamp']],
@@ -73,3 +75,6 @@ left join already_filled
 where {{ is_not_filled('schemas.staged_at', 'already_filled.staged_at') }}
 
 group by schemas.table_name
+
+-- as the rows lie in int_call_events: a group of tables has its rows close together
+order by schema_key

@@ -3,6 +3,8 @@
     meta={
         'reads_up_to': ['int_columns'],
         'made_of': 'event',
+        'made_from': 'stg_events',
+        'name_column': 'event_table',
         'label': 'event',
         'time': 'received_at',
         'table_indexes': [['id'], ['received_at']],
@@ -55,3 +57,6 @@ left join already_filled
 where {{ is_not_filled('events.staged_at', 'already_filled.staged_at') }}
 
 group by events.event_table
+
+-- as the rows lie in int_landed_events: a group of tables has its rows close together
+order by event

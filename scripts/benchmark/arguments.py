@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -49,13 +50,14 @@ class Options:
     postgres_settings: dict[str, str]
     postgres_events: int | None
     peer_events: int
+    dlt_python: str
     work: Path
     output: Path
     publish: bool
 
     def as_json(self) -> dict[str, Any]:
         """The options as results.json has them; where files lie is nobody's business."""
-        return {name: value for name, value in asdict(self).items() if name not in ("base", "work", "output", "publish")}
+        return {name: value for name, value in asdict(self).items() if name not in ("base", "dlt_python", "work", "output", "publish")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def parse(arguments: Sequence[str]) -> Options | ReportOptions:
         postgres_settings=dict(parsed.postgres_settings or ()),
         postgres_events=parsed.postgres_events,
         peer_events=parsed.peer_events,
+        dlt_python=str(Path(parsed.dlt_python).absolute()),
         work=work.resolve(),
         output=(parsed.output or work / "report").resolve(),
         publish=parsed.publish,
@@ -141,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--postgres-settings", type=_settings, metavar="NAME=VALUE,...", help="settings of the databases, such as work_mem=64MB")
     add("--postgres-events", type=_number, metavar="N", help="events of the base case on Postgres (default: --events)")
     add("--peer-events", type=_number, default=10_000, metavar="N", help="events that dlt loads; compared per event (default: 10000)")
+    add("--dlt-python", default=sys.executable, metavar="FILE", help="a Python with what requirements-dlt.txt names (default: this one)")
     add("--work", type=Path, metavar="DIR", help="folder for events, databases and logs, used again (default: a temporary one)")
     add("--output", type=Path, metavar="DIR", help="folder for results.json, report.md and the plots (default: report in the work folder)")
     add("--publish", action="store_true", help="put the report into docs/performance.md and docs/performance too")

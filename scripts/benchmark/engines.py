@@ -1,6 +1,7 @@
 """The databases that are measured, by name: made, copied and weighed. `warehouse` is the one that is landed into and built."""
 
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
@@ -46,8 +47,9 @@ class DuckDB:
     name = "duckdb"
     server: PostgresServer | None = None
 
-    def __init__(self, folder: WorkFolder) -> None:
+    def __init__(self, folder: WorkFolder, dlt_python: str = sys.executable) -> None:
         self._folder = folder
+        self._dlt_python = dlt_python
 
     def _path(self, database: str) -> Path:
         return self._folder.folder("duckdb") / f"{database}.duckdb"
@@ -76,7 +78,8 @@ class DuckDB:
         return program("duckdb_floor", str(events), *chosen)
 
     def peer(self, events: Path, settings: str) -> list[str]:  # noqa: D102
-        return program("dlt_load", self.name, str(self._path("peer")), settings, str(events), str(self._folder.folder("dlt")))
+        arguments = (self.name, str(self._path("peer")), settings, str(events), str(self._folder.folder("dlt")))
+        return program("dlt_load", *arguments, python=self._dlt_python)
 
 
 class Postgres:
@@ -84,8 +87,9 @@ class Postgres:
 
     name = "postgres"
 
-    def __init__(self, folder: WorkFolder, server: PostgresServer, settings: Mapping[str, str]) -> None:
+    def __init__(self, folder: WorkFolder, server: PostgresServer, settings: Mapping[str, str], dlt_python: str = sys.executable) -> None:
         self._folder = folder
+        self._dlt_python = dlt_python
         self.server: PostgresServer | None = server
         self._server = server
         self._settings = settings
@@ -127,4 +131,5 @@ class Postgres:
         # A socket's folder as host, which a URL takes only with its slashes quoted.
         host = f"{quote(variables['PGHOST'], safe='')}:{variables.get('PGPORT', '5432')}"
         url = f"postgresql://{quote(variables.get('PGUSER', 'postgres'), safe='')}{password}@{host}/{self._database('peer')}"
-        return program("dlt_load", self.name, url, settings, str(events), str(self._folder.folder("dlt")))
+        arguments = (self.name, url, settings, str(events), str(self._folder.folder("dlt")))
+        return program("dlt_load", *arguments, python=self._dlt_python)

@@ -12,24 +12,28 @@ import psutil
 
 from landing.profile import REPOSITORY
 
-PACKAGES = ("dbt-core", "dbt-duckdb", "dbt-postgres", "duckdb", "dlt", "orjson")
+PACKAGES = ("dbt-core", "dbt-duckdb", "dbt-postgres", "duckdb", "orjson")
 
 
-def describe() -> dict[str, Any]:
-    """The machine and the versions as results.json has them."""
+def describe(dlt: str | None) -> dict[str, Any]:
+    """The machine and the versions, with that of dlt, as results.json has them."""
     return {
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "memory_bytes": psutil.virtual_memory().total,
         "system": platform.system(),
         "revision": _revision(),
-        "versions": {"python": platform.python_version(), **_versions()},
+        "versions": {"python": platform.python_version(), **_versions(), **({"dlt": dlt} if dlt else {})},
     }
 
 
-def has_dlt() -> bool:
-    """Whether the peer is installed."""
-    return "dlt" in _versions()
+def dlt_version(python: str) -> str | None:
+    """The version of dlt that a Python has; None without one."""
+    command = [python, "-c", "from importlib.metadata import version; print(version('dlt'))"]
+    with suppress(OSError):
+        finished = subprocess.run(command, capture_output=True, text=True, check=False)
+        return finished.stdout.strip() or None
+    return None
 
 
 def _versions() -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from benchmark import scenarios as named
 from benchmark.arguments import DOCUMENT, PUBLISHED, Options, ReportOptions
 from benchmark.engines import DuckDB, Engine, Postgres
-from benchmark.machine import describe, has_dlt
+from benchmark.machine import describe, dlt_version
 from benchmark.postgres_server import start
 from benchmark.publish import publish, write_report, write_results
 from benchmark.records import Failure, Measurement, Results, read
@@ -36,7 +36,7 @@ def run(options: Options | ReportOptions) -> int:
 
 
 def _measure_all(options: Options) -> Results:
-    results = Results(describe(), options.base, options.as_json())
+    results = Results(describe(dlt_version(options.dlt_python)), options.base, options.as_json())
     wanted = _without_impossible(options, results)
     folder = WorkFolder(options.work)
     engines = _engines(options, folder, results)
@@ -66,8 +66,8 @@ def _measure_all(options: Options) -> Results:
 def _without_impossible(options: Options, results: Results) -> tuple[str, ...]:
     """The scenarios that can be measured; of the others the report says why they are not."""
     left_out = {}
-    if named.PEER in options.scenarios and not has_dlt():
-        left_out[named.PEER] = "dlt: it is not installed; pip install -r requirements-bench.txt"
+    if named.PEER in options.scenarios and "dlt" not in results.machine["versions"]:
+        left_out[named.PEER] = "dlt: --dlt-python has none; pip install -r requirements-dlt.txt, best where dbt is not installed"
     elif named.PEER in options.scenarios and options.base.format != "calls":
         left_out[named.PEER] = "dlt: it is measured with calls, since it makes no tables of Snowplow's payloads"
     if named.CHANGED in options.scenarios and options.base.format != "calls":
@@ -81,11 +81,11 @@ def _without_impossible(options: Options, results: Results) -> tuple[str, ...]:
 def _engines(options: Options, folder: WorkFolder, results: Results) -> list[Engine]:
     engines: list[Engine] = []
     if "duckdb" in options.engines:
-        engines.append(DuckDB(folder))
+        engines.append(DuckDB(folder, options.dlt_python))
     if "postgres" in options.engines:
         server = start(folder.folder() / "postgres")
         results.machine["postgres"] = server.settings()
-        engines.append(Postgres(folder, server, options.postgres_settings))
+        engines.append(Postgres(folder, server, options.postgres_settings, options.dlt_python))
     return engines
 
 

@@ -69,6 +69,6 @@ def write_profiles(folder: WorkFolder, threads: int | None, memory_limit: str | 
     return text
 
 
-def program(name: str, *arguments: str) -> list[str]:
+def program(name: str, *arguments: str, python: str = sys.executable) -> list[str]:
     """The command of one of the benchmark's own programs."""
-    return [sys.executable, "-m", f"benchmark.programs.{name}", *arguments]
+    return [python, "-m", f"benchmark.programs.{name}", *arguments]

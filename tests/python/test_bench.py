@@ -12,6 +12,7 @@ from benchmark.arguments import Options, ReportOptions, parse
 from benchmark.changed_events import rewrite, with_new_keys
 from benchmark.engines import DuckDB
 from benchmark.event_files import event_files, head, split_tail
+from benchmark.machine import dlt_version
 from benchmark.process import Usage
 from benchmark.records import Case, Failure, Measurement
 from benchmark.scenarios import EVERYTHING, SCENARIOS, SEGMENT, variants, with_needed
@@ -188,6 +189,14 @@ def test_measured_processes_find_the_profile_and_nothing_of_the_users(tmp_path: 
     assert not any("{{" in str(value) for value in duckdb_settings(folder).values())
     assert environment["DBT_TARGET"] == "postgres"
     assert not {"DBT_FULL_REFRESH", "PGHOST"} & set(environment)
+
+
+def test_dlt_is_run_by_the_python_that_is_named_for_it(tmp_path: Path) -> None:
+    chosen = options("--dlt-python", "dlt/bin/python").dlt_python
+    assert chosen == str(Path.cwd() / "dlt" / "bin" / "python")
+    command = DuckDB(WorkFolder(tmp_path), chosen).peer(tmp_path / "events.ndjson", "tuned")
+    assert command[:3] == [chosen, "-m", "benchmark.programs.dlt_load"]
+    assert dlt_version(chosen) is None
 
 
 def test_the_floor_and_the_start_up_are_measured_beside_each_family(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
