@@ -183,6 +183,9 @@
             }) %}
         {% endif %}
     {% endfor %}
+    {% if gathered %}
+        {% call statement('drop_gathered') %} drop table {{ gathered.relation }} {% endcall %}
+    {% endif %}
     {% if filled %}
         {% do note_filled(filled) %}
         {% do count_rows(this, filled) %}

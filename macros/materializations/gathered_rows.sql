@@ -7,7 +7,7 @@
     Arguments:
         counts: rows of the model's query: the group
         condition: which rows
-    Returns: dict(relation, names of the tables whose rows it has); none where there is nothing to gain.
+    Returns: dict(relation, to be dropped when the group is filled; names of the tables whose rows it has); none where there is nothing to gain.
     Example: `{% set gathered = gathered_rows(counts, new_rows()) %}`
 #}
 {% macro gathered_rows(counts, condition) %}
@@ -27,7 +27,7 @@
     {% endfor %}
     {% set relation = api.Relation.create(identifier=this.identifier ~ '__gathered_rows') %}
     {% call statement('gather') %}
-        create or replace temporary table {{ relation }} as
+        create temporary table {{ relation }} as
         select * from {{ ref(meta.made_from) }}
         where {{ meta.name_column }} in ({{ literals | join(', ') }}) and {{ condition }}
     {% endcall %}
