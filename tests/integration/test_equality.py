@@ -124,11 +124,15 @@ def test_batches_of_one_kind_and_tables_of_all_sizes_equal_a_full_refresh(make_w
     few = [track(f"few-{number}", f"Few {number % 3}", {"number": number}) for number in range(30)]
     warehouse.land_events([*many[::2], *few[::2]], name="first_calls")
     warehouse.dbt("run")
-    warehouse.land_events([payload(*(event(number) for number in range(5)))], name="snowplow")
+    warehouse.land_events([payload(*(event(number) for number in range(5)), entity(5, {"n": 2**53 + 1}))], name="snowplow")
     warehouse.dbt("run")
-    assert warehouse.query("select count(*) from atomic.events where event = 'page_view'") == [(5,)]
+    assert warehouse.query("select count(*) from atomic.events where event = 'page_view'") == [(6,)]
+    assert warehouse.query("select count(*) from atomic.failed_events") == [(0,)]
     warehouse.land_events([*many[1::2], *few[1::2]], name="more_calls")
     warehouse.dbt("run")
+    warehouse.land_events([payload(entity(6, {"n": 0.5}))], name="snowplow_that_widens")
+    warehouse.dbt("run")
+    assert warehouse.query("select column_name, value from atomic.failed_events") == [("n", str(2**53 + 1))]
     batches = warehouse.snapshot()
     assert warehouse.query("select count(*), count(distinct number), sum(half) from analytics.many") == [
         (MORE_THAN_ARE_GATHERED, MORE_THAN_ARE_GATHERED, sum(number / 2 for number in range(MORE_THAN_ARE_GATHERED)))
