@@ -75,13 +75,9 @@
 #}
 {% macro remember_event_texts(names) %}
     {% if execute and names and model is mapping %}
-        {% set literals = [] %}
-        {% for name in names %}
-            {% do literals.append(quote_literal(name)) %}
-        {% endfor %}
         {% set texts = {} %}
         {% for row in run_query(
-            'select table_name, event_text from ' ~ ref('int_event_names') ~ ' where table_name in (' ~ literals | join(', ') ~ ')'
+            'select table_name, event_text from ' ~ ref('int_event_names') ~ ' where table_name in (' ~ quote_literals(names) ~ ')'
         ).rows %}
             {% do texts.setdefault(row[0], []).append(quote_literal(row[1])) %}
         {% endfor %}

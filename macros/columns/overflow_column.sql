@@ -8,11 +8,7 @@
     Example: `select {{ overflow_column(['/properties/a']) }} as overflow from events`
 #}
 {% macro overflow_column(pointers) %}
-    {% set literals = [] %}
-    {% for pointer in pointers %}
-        {% do literals.append(quote_literal(pointer)) %}
-    {% endfor %}
-    {{ return(adapter.dispatch('overflow_column', 'event_warehouse')('[' ~ literals | join(', ') ~ ']')) }}
+    {{ return(adapter.dispatch('overflow_column', 'event_warehouse')('[' ~ quote_literals(pointers) ~ ']')) }}
 {% endmacro %}
 
 

@@ -71,10 +71,6 @@
         table_names: list of tables
 #}
 {% macro registry_columns_query(table_names) %}
-    {% set literals = [] %}
-    {% for name in table_names %}
-        {% do literals.append(quote_literal(name)) %}
-    {% endfor %}
     select '{' || coalesce(string_agg(table_json, ','), '') || '}'
     from (
         select cast(to_json(table_name) as text) || ':[' || string_agg(column_json, ',' order by ordinal) || ']' as table_json
@@ -88,7 +84,7 @@
                     ',' order by precedence
                 ) || ']}' as column_json
             from {{ staging_schema() }}.int_columns
-            where place = 'column' and data_type is not null and table_name in ({{ literals | join(', ') }})
+            where place = 'column' and data_type is not null and table_name in ({{ quote_literals(table_names) }})
             group by table_name, ordinal, column_name, data_type
         ) as columns_of_tables
         group by table_name

@@ -21,15 +21,11 @@
         {{ return(none) }}
     {% endif %}
     {% set meta = config.get('meta') %}
-    {% set literals = [] %}
-    {% for name in names %}
-        {% do literals.append(quote_literal(name)) %}
-    {% endfor %}
     {% set relation = api.Relation.create(identifier=this.identifier ~ '__gathered_rows') %}
     {% call statement('gather') %}
         create temporary table {{ relation }} as
         select * from {{ ref(meta.made_from) }}
-        where {{ meta.name_column }} in ({{ literals | join(', ') }}) and {{ condition }}
+        where {{ meta.name_column }} in ({{ quote_literals(names) }}) and {{ condition }}
     {% endcall %}
     {{ return({'relation': relation, 'names': names}) }}
 {% endmacro %}

@@ -106,14 +106,12 @@
 #}
 {% macro columns_of_relations(schema, names) %}
     {% set columns = {} %}
-    {% set literals = [] %}
     {% for name in names %}
         {% do columns.update({name: {}}) %}
-        {% do literals.append(quote_literal(name)) %}
     {% endfor %}
     {% for row in (run_query(
         'select table_name, column_name, data_type from information_schema.columns where table_catalog = current_database()'
-        ~ ' and table_schema = ' ~ quote_literal(schema) ~ ' and table_name in (' ~ literals | join(', ') ~ ')'
+        ~ ' and table_schema = ' ~ quote_literal(schema) ~ ' and table_name in (' ~ quote_literals(names) ~ ')'
         ~ ' order by table_name, ordinal_position'
     ).rows if names else []) %}
         {% do columns[row[0]].update({row[1]: row[2] | lower}) %}

@@ -12,6 +12,22 @@
 
 
 {#
+    Texts as SQL literals with commas between.
+
+    Arguments:
+        values: list of texts
+    Example: `table_name in ({{ quote_literals(['pages', 'screens']) }})` renders `table_name in ('pages', 'screens')`.
+#}
+{% macro quote_literals(values) %}
+    {% set literals = [] %}
+    {% for value in values %}
+        {% do literals.append(quote_literal(value)) %}
+    {% endfor %}
+    {{ return(literals | join(', ')) }}
+{% endmacro %}
+
+
+{#
     A column's name as an identifier, whatever signs it has: adapter.quote does not double quotes.
 
     Arguments:

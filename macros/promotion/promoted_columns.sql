@@ -97,11 +97,7 @@
 
 {#  The event tables of promoted events as literals for `in (...)`. #}
 {% macro promoted_table_literals() %}
-    {% set literals = [] %}
-    {% for table in promoted_events() %}
-        {% do literals.append(quote_literal(table)) %}
-    {% endfor %}
-    {{ return(literals | join(', ') or "''") }}
+    {{ return(quote_literals(promoted_events()) or "''") }}
 {% endmacro %}
 
 

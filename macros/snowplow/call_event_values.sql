@@ -89,11 +89,8 @@
     Returns: a boolean expression over call_type and event_text.
 #}
 {% macro is_named_call(variable) %}
-    {% set names = [] %}
-    {% for name in var(variable) %}
-        {% do names.append(quote_literal(name)) %}
-    {% endfor %}
-    {{ return("(call_type = 'track' and coalesce(event_text in (" ~ names | join(', ') ~ '), false))' if names else 'false') }}
+    {% set names = quote_literals(var(variable)) %}
+    {{ return("(call_type = 'track' and coalesce(event_text in (" ~ names ~ '), false))' if names else 'false') }}
 {% endmacro %}
 
 

@@ -30,14 +30,12 @@
 #}
 {% macro self_describing_columns(names) %}
     {% set tables = {} %}
-    {% set literals = [] %}
     {% for name in names %}
         {% do tables.update({name: self_describing_fixed_columns() | list}) %}
-        {% do literals.append(quote_literal(name)) %}
     {% endfor %}
     {% for row in run_query(
         'select table_name, column_name, data_type, json_path, value_types, place from ' ~ staging_schema() ~ '.int_self_describing_columns where table_name in ('
-        ~ literals | join(', ') ~ ') order by table_name, ordinal, precedence'
+        ~ quote_literals(names) ~ ') order by table_name, ordinal, precedence'
     ).rows %}
         {% set columns = tables[row[0]] %}
         {% set name = 'overflow' if row[5] == 'overflow' else row[1] %}

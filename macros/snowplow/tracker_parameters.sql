@@ -45,11 +45,7 @@
     Returns: a text expression over stg_snowplow_events.
 #}
 {% macro fingerprinted_text() %}
-    {% set names = [] %}
-    {% for name in var('event_fingerprint_exclude') %}
-        {% do names.append(quote_literal(name)) %}
-    {% endfor %}
-    {{ return(adapter.dispatch('fingerprinted_text', 'event_warehouse')(names | join(', ') or "''")) }}
+    {{ return(adapter.dispatch('fingerprinted_text', 'event_warehouse')(quote_literals(var('event_fingerprint_exclude')) or "''")) }}
 {% endmacro %}
 
 

@@ -30,13 +30,9 @@
     {% if not reads_only_new_rows() %}
         {{ return('select cast(null as text) as table_name, cast(null as text) as column_name, cast(null as text) as pinned_type where false') }}
     {% endif %}
-    {% set literals = ["''"] %}
-    {% for name in tables_to_rebuild() %}
-        {% do literals.append(quote_literal(name)) %}
-    {% endfor %}
     {{ return(
         'select distinct table_name, column_name, pinned_type from ' ~ this
-        ~ " where data_type is not null and table_name not in (" ~ literals | join(', ') ~ ')'
+        ~ " where data_type is not null and table_name not in (" ~ quote_literals([''] + tables_to_rebuild()) ~ ')'
     ) }}
 {% endmacro %}
 

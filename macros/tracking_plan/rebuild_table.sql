@@ -55,14 +55,11 @@
         table: a text expression, the table's name
 #}
 {% macro new_or_rebuilt_rows(table) %}
-    {% set literals = [] %}
-    {% for name in tables_to_rebuild() %}
-        {% do literals.append(quote_literal(name)) %}
-    {% endfor %}
+    {% set literals = quote_literals(tables_to_rebuild()) %}
     {% if not literals %}
         {{ return(new_rows()) }}
     {% endif %}
-    {{ return('((' ~ new_rows() ~ ') or (' ~ table ~ ' in (' ~ literals | join(', ') ~ ') and ' ~ rows_up_to_now() ~ '))') }}
+    {{ return('((' ~ new_rows() ~ ') or (' ~ table ~ ' in (' ~ literals ~ ') and ' ~ rows_up_to_now() ~ '))') }}
 {% endmacro %}
 
 

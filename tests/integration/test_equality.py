@@ -17,7 +17,7 @@ from reporting.queries import Queries
 from reporting.schemas import choose_warehouse
 from reporting.sections import all_sections
 
-# Of the tables of a group, DuckDB's macro gathered_rows takes those of 2,048 new rows or less together.
+# Of the tables of a group, DuckDB's macro gathered_rows takes those with 2,048 new rows or fewer together.
 MORE_THAN_ARE_GATHERED = 2_100
 
 
