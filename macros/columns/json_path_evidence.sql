@@ -5,10 +5,12 @@
 
     Why kept: the first value decides a column's type, and what the paths had before need not be read again.
 
+    Arguments:
+        told: a CTE of evidence that is known without reading a document, if there is one
     Returns: CTEs and a query of call_type, table_name, json_path, value_type, and the first document that has such a
         value there (staged_at, loaded_at, raw_row_id), and last_loaded_at of the path.
 #}
-{% macro json_path_evidence() %}
+{% macro json_path_evidence(told=none) %}
 {%- set value = json_at('leaves.json_path', 'events') -%}
 {#- not named `part`: DuckDB takes a column for the parameter of a lambda inside that has its name -#}
 {%- set part = json_part('found', 'long_payload', 'json_path') -%}
@@ -165,6 +167,13 @@ evidence as (
     select call_type, table_name, json_path, coalesce(known_type, kind) as value_type, staged_at, loaded_at, raw_row_id, last_loaded_at
     from first_leaves
     where known_type is not null or kind not in ('number', 'string', 'array')
+{%- if told %}
+
+    union all
+
+    select call_type, table_name, json_path, value_type, staged_at, loaded_at, raw_row_id, last_loaded_at
+    from {{ told }}
+{%- endif %}
 
     union all
 
@@ -172,6 +181,10 @@ evidence as (
     from known_paths
     where (call_type, table_name, json_path) in (
         select first_leaves.call_type, first_leaves.table_name, first_leaves.json_path from first_leaves
+{%- if told %}
+        union all
+        select {{ told }}.call_type, {{ told }}.table_name, {{ told }}.json_path from {{ told }}
+{%- endif %}
     )
 
 ),
@@ -208,6 +221,21 @@ from ordered
 
 -- integers behind the first fraction tell nothing more, and a structure does not name those among the decimals
 where occurrence = 1 and not (value_type = 'integer' and is_float_by_then = 1)
+{% endmacro %}
+
+
+{#
+    The condition for evidence that is new to a model that keeps its own: a place that nobody knew, or one that was seen again.
+
+    Returns: a condition on the columns of json_path_evidence.
+#}
+{% macro is_new_evidence() %}
+    {% set limits = read_limits() %}
+    {% set until = "staged_at <= timestamp '" ~ (limits.upper or '0001-01-01 00:00:00') ~ "'" %}
+    {% if not limits.lower %}
+        {{ return(until) }}
+    {% endif %}
+    {{ return(until ~ " and (staged_at > timestamp '" ~ limits.lower ~ "' or last_loaded_at > timestamp '" ~ limits.lower ~ "')") }}
 {% endmacro %}
 
 

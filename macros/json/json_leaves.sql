@@ -14,32 +14,37 @@
 
 
 {#
-    A document is taken out of its event first, which is parsed once for it and not once for each list.
+    All documents of an event are taken out of it in one pass, before their keys are listed.
 
     Lists of keys and kinds, two levels deep, are read in half the time that json_structure needs, and grouped: few
     distinct ones are left to take apart. Documents that go deeper are described by json_structure, which calls 5.0, 1e2
     and 2^64 DOUBLE, an empty object and one with a key twice JSON.
 #}
 {% macro duckdb__json_leaves(events) %}
-    with recursive {% for pointer, call_types in document_calls().items() %}
-    {%- set path = '$' ~ pointer.replace('/', '.') -%}
-    {%- set condition = "call_type in ('" ~ call_types | join("', '") ~ "')" -%}
-    {%- set document = 'document_' ~ loop.index -%}
-    {{ document }} as (
+    {%- set pointers = document_calls().keys() | select | list -%}
+    {%- set columns = 'call_type, table_name, has_long_numbers, staged_at, loaded_at, raw_row_id' -%}
+    with recursive documents as (
 
-        select
-            *,
-            json_keys(document) as object_keys,
-            json_type(document, '$.*') as kinds
+        select *
         from (
-            select *, {{ "json_extract(payload, '" ~ pointer ~ "')" if pointer else 'payload' }} as document
-            from {{ events }}
-            where {{ condition }}
-        ) as rows_with_document
+            select {{ columns }}, unnest(['{{ pointers | join("', '") }}']) as pointer, unnest(found) as document
+            from (
+                select {{ columns }}, json_extract(payload, ['{{ pointers | join("', '") }}']) as found
+                from {{ events }}
+                where call_type <> 'self_describing'
+            ) as calls
+        ) as documents_of_calls
+        where (call_type, pointer) in (select (call_type, pointer) from ({{ call_documents() }}) as document_calls)
+
+        union all
+
+        select {{ columns }}, '' as pointer, payload as document
+        from {{ events }}
+        where call_type = 'self_describing'
 
     ),
 
-    {{ document }}_shapes as materialized (
+    shapes as materialized (
 
         select
             call_type,
@@ -47,59 +52,33 @@
             has_long_numbers,
             staged_at,
             loaded_at,
-            '{{ pointer }}' as pointer,
+            pointer,
             object_keys,
             kinds,
-            case when list_contains(kinds, 'OBJECT') then json_keys(document, '$.*') end as member_keys,
-            case when list_contains(kinds, 'OBJECT') then json_type(document, '$.*.*') end as member_kinds,
-            min(raw_row_id) as raw_row_id
-        from {{ document }}
-        group by all
-
-    ),
-
-    {{ document }}_structures as (
-
-        select
-            call_type,
-            table_name,
-            has_long_numbers,
-            staged_at,
-            loaded_at,
-            '{{ pointer }}' as pointer,
-            json_structure(json_extract(payload, '{{ pointer }}')) as structure,
+            member_keys,
+            member_kinds,
+            case when list_contains(member_kinds, 'OBJECT') then json_structure(document) end as structure,
             min(raw_row_id) as raw_row_id
         from (
-            select * from {{ events }}
-            where {{ condition }}
-                and (call_type, table_name) in (
-                    select (call_type, table_name) from {{ document }}_shapes where list_contains(member_kinds, 'OBJECT')
-                )
-            {{ optimisation_fence() }}
-        ) as rows_of_tables
-        where list_contains(json_type(payload, '{{ path }}.*.*'), 'OBJECT')
+            select
+                *,
+                case when list_contains(kinds, 'OBJECT') then json_keys(document, '$.*') end as member_keys,
+                case when list_contains(kinds, 'OBJECT') then json_type(document, '$.*.*') end as member_kinds
+            from (
+                select *, json_keys(document) as object_keys, json_type(document, '$.*') as kinds
+                from documents
+            ) as objects
+        ) as described
         group by all
+        {{ optimisation_fence() }}
 
-    ),
-
-    {% endfor -%}
-    shapes as (
-
-        {% for _ in document_calls() -%}
-        select * from document_{{ loop.index }}_shapes
-        {% if not loop.last %}union all{% endif %}
-        {% endfor %}
     ),
 
     nodes as (
 
         select call_type, table_name, has_long_numbers, staged_at, loaded_at, raw_row_id, pointer, structure as node
-        from (
-            {% for _ in document_calls() -%}
-            select * from document_{{ loop.index }}_structures
-            {% if not loop.last %}union all{% endif %}
-            {% endfor %}
-        ) as structures
+        from shapes
+        where structure is not null
 
         union all
 
@@ -125,7 +104,7 @@
             unnest(list_transform(object_keys, lambda object_key: pointer || '/' || {{ escaped('object_key') }})) as pointer,
             unnest(kinds) as kind
         from shapes
-        where not coalesce(list_contains(member_kinds, 'OBJECT'), false)
+        where structure is null
 
         union all
 
@@ -139,7 +118,7 @@
             )))) as pointer,
             unnest(member_kinds) as kind
         from shapes
-        where not coalesce(list_contains(member_kinds, 'OBJECT'), false)
+        where structure is null
 
     ),
 

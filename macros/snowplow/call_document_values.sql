@@ -2,8 +2,9 @@
     The documents that a Segment or RudderStack call can have (rules/snowplow.md 8), in their order: the self-describing event of
     its type, then the entities.
 
-    Returns: list of dict(name, origin, vendor, schema_name, version, table_name), the last five SQL expressions over int_call_events,
-        whose column `<name>_document` is the document. A track event has a schema of its own.
+    Returns: list of dict(name, number, origin, vendor, schema_name, version, table_name), the last five SQL expressions over int_call_events,
+        whose column `<name>_document` is the document; its number tells it from all other documents of an event. A track event has a schema
+        of its own.
     Example: `{% for document in call_document_schemas() %} {{ document.name }}_document {% endfor %}`
 #}
 {% macro call_document_schemas() %}
@@ -29,6 +30,7 @@
         {% set parts = (schema or '//1-0-0').split('/') %}
         {% do documents.append({
             'name': name,
+            'number': 10 + loop.index,
             'origin': {
                 'track': "case when event = 'unstruct' then 'unstruct_event' else 'contexts' end",
             }.get(name, "'unstruct_event'" if name in ['screen_view', 'identify', 'group', 'alias'] else "'contexts'"),

@@ -52,13 +52,13 @@
 
 
 {#
-    Whether a path has had kinds of values that its column's type may not hold.
+    Whether a path may have had a value that its column's type does not hold. Of texts where the first is a timestamp, the registry does not know.
 
     Arguments:
         data_type, value_types: text expressions over int_self_describing_columns
 #}
 {% macro may_misfit(data_type, value_types) %}
-    {% set fitting = {'integer': 'integer', 'float': 'integer|float', 'boolean': 'boolean', 'timestamp': 'timestamp', 'date': 'timestamp'} %}
+    {% set fitting = {'integer': 'integer', 'float': 'integer|float', 'boolean': 'boolean'} %}
     {% set branches = [] %}
     {% for type, kinds in fitting.items() %}
         {% do branches.append("when '" ~ type ~ "' then not " ~ regex_matches(value_types, '^(?:(?:' ~ kinds ~ ')(?:,|$))*$')) %}

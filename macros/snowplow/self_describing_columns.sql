@@ -101,12 +101,13 @@
     {% set type = sql_type(column.data_type) %}
     {% if not column.paths %}
         {{ return('cast(null as ' ~ type ~ ')') }}
-    {% elif column.paths | length == 1 %}
-        {{ return(self_describing_cast(fields[column.paths[0].pointer], column.data_type, column.paths[0].value_types)) }}
     {% endif %}
     {% set branches = [] %}
     {% for path in column.paths %}
-        {% set field = fields[path.pointer] %}
+        {% set field = narrowed_field(fields[path.pointer], path.value_types) %}
+        {% if column.paths | length == 1 %}
+            {{ return(self_describing_cast(field, column.data_type, path.value_types)) }}
+        {% endif %}
         {% do branches.append('when ' ~ field.text ~ ' is not null then ' ~ self_describing_cast(field, column.data_type, path.value_types)) %}
     {% endfor %}
     {{ return('cast(case ' ~ branches | join(' ') ~ ' end as ' ~ type ~ ')') }}

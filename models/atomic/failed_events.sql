@@ -58,7 +58,7 @@ columns as not materialized (
 
 ),
 
--- a value of any other column fits: its path has had no others
+-- a value of any other column fits
 checked_columns as (
 
     select *, is_shared or {{ may_misfit('data_type', 'value_types') }} as is_checked

@@ -2,7 +2,7 @@
 
 -- no CTE: Postgres plans a view with one by itself, and would read all calls, be they wanted or not
 select
-    documents.raw_row_id * 1000000 + 10 + documents.position as document_id,
+    documents.raw_row_id * 1000000 + documents.document_number as document_id,
     documents.raw_row_id,
     coalesce(copies.event_id, documents.event_id) as event_id,
     documents.collector_tstamp,
@@ -15,6 +15,7 @@ select
     documents.table_name,
     documents.data,
     documents.has_long_numbers,
+    documents.document_name,
     documents.staged_at,
     documents.loaded_at
 
@@ -26,9 +27,10 @@ from (
         event_id,
         collector_tstamp,
         has_long_numbers,
+        '{{ document.name }}' as document_name,
         staged_at,
         loaded_at,
-        {{ loop.index }} as position,
+        {{ document.number }} as document_number,
         {{ document.origin }} as origin,
         {{ document.vendor }} as schema_vendor,
         {{ document.schema_name }} as schema_name,

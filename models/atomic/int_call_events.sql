@@ -4,17 +4,18 @@
     meta={
         'load': 'append',
         'verdict': 'event',
-        'reads_up_to': ['duplicate_events', 'int_event_names'],
+        'reads_up_to': ['int_json_paths'],
         'indexes': [['raw_row_id'], ['event_id'], ['staged_at'], ['track_table', 'staged_at']],
     }
 ) }}
 
+-- depends_on: {{ ref('int_json_paths') }}
 {%- set pointers = ['/sentAt', '/originalTimestamp', '/timestamp'] + call_document_pointers() %}
 {%- for column in call_columns() %}
     {%- do pointers.extend(column.pointers + ([column.page_pointer] if column.page_pointer else [])) %}
 {%- endfor %}
 {%- set pointers = pointers | unique(case_sensitive=true) | list %}
-{%- set fields = json_fields(pointers, from_lists=true) %}
+{%- set fields = call_fields(pointers) %}
 
 {#- set before they are used, so that only what they ask for is read -#}
 {%- set documents = call_document_values(fields) %}

@@ -4,9 +4,12 @@
     meta={
         'load': 'upsert',
         'unique_key': ['call_type', 'table_name', 'json_path', 'value_type'],
-        'reads_up_to': ['int_event_documents'],
+        'reads_up_to': ['int_event_documents', 'int_json_paths'],
     }
 ) }}
+
+-- depends_on: {{ ref('int_json_paths') }}
+{%- set known_by_calls = documents_known_by_calls() %}
 
 with
 
@@ -25,7 +28,17 @@ events as not materialized (
     from {{ ref('stg_self_describing_data') }}
 
     where {{ new_rows() }}
+{%- if known_by_calls %} and coalesce(document_name, '') not in ('{{ known_by_calls | join("', '") }}')
+{%- endif %}
 
 ),
+{%- if known_by_calls %}
 
-{{ json_path_evidence() }}
+call_paths as (
+
+    {{ call_document_paths() }}
+
+),
+{%- endif %}
+
+{{ json_path_evidence(told='call_paths' if known_by_calls else none) }}

@@ -17,6 +17,7 @@ select
     {{ parsed_payload('data') }} as payload,
     data as payload_text,
     has_long_numbers,
+    document_name,
     staged_at,
     loaded_at
 
