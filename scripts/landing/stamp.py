@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
+from typing import Any
 
 from landing.canonical import serialize
 from landing.events import Event
@@ -13,6 +14,9 @@ _TIMESTAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(
 
 # What most SDKs and collectors write.
 _IN_MILLISECONDS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+
+# The same on a day that every month of any year has.
+_SURELY_AN_INSTANT = re.compile(r"[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z", re.ASCII)
 
 
 def parse_timestamp(text: str) -> datetime | None:
@@ -58,6 +62,23 @@ class Stamper:
         self._received_at = self._received_at_text.encode()
         self._suffix = b'"receivedAt":"' + self._received_at + b'"}'
         self._occurrences: Counter[bytes] = Counter()
+
+    def row_of_plain(self, value: Any, text: bytes) -> bytes | None:
+        """The row of an event to which at most the receipt time is added, in a third of the time that `events_of` and `stamp` take for it.
+
+        `value` and `text` are what `parse_fast` gives. None for everything else: request bodies, Snowplow's events, unusual ids and times.
+        """
+        if type(value) is not dict or "type" not in value or "batch" in value or "schema" in value:
+            return None
+        own_id = value.get("messageId")
+        if type(own_id) is not str or not own_id or own_id.isspace():
+            return None
+        received_at = value.get("receivedAt")
+        if received_at is None:
+            return None if "receivedAt" in value else self._received_at + b"\t" + text[:-1] + b"," + self._suffix
+        if type(received_at) is not str or _SURELY_AN_INSTANT.fullmatch(received_at) is None:
+            return None
+        return received_at[:-1].encode() + b"000Z\t" + text
 
     def stamp(self, event: Event) -> tuple[bytes, bytes]:
         """Canonical text of the stamped event, and the text of the instant it was received at.

@@ -16,11 +16,14 @@ def events_of(line: bytes) -> Iterable[Event | Reject]:
 
     Every part of the document ends up in an event or in a reject.
     """
-    fast = parse_fast(line)
-    if fast is not None:
-        value, text = fast
+    return events_of_parsed(line, parse_fast(line))
+
+
+def events_of_parsed(line: bytes, parsed: tuple[Any, bytes] | None) -> Iterable[Event | Reject]:
+    """The same of a line for which `parse_fast` gave `parsed`."""
+    if parsed is not None:
+        value, text = parsed
         if type(value) is dict and "batch" not in value and "schema" not in value and ("type" in value or not is_snowplow(value)):
-            # Nearly every line: no generator, no copy.
             return (Event(value, text),)
         return _events_of_value(line, value, is_clean=True)
     try:

@@ -1,5 +1,6 @@
 """Request bodies become events; nothing of a body is lost."""
 
+import itertools
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from landing.canonical import parse_fast
 from landing.stamp import Stamper, parse_timestamp
 from landing.unwrap import Event, Reject, events_of
 
@@ -139,6 +141,38 @@ def test_column_received_at_is_the_event_s_own_where_it_is_a_timestamp(received_
     (event,) = events_of(json.dumps({"messageId": "1", "receivedAt": received_at}).encode())
     assert isinstance(event, Event)
     assert Stamper(NOW).stamp(event)[1] == instant
+
+
+LEFT_OUT = object()
+FIELDS: dict[str, list[Any]] = {
+    "type": [LEFT_OUT, "track", None],
+    "messageId": [LEFT_OUT, None, "", " \t", "a", "\u00e9 ", 7, True, {"a": 1}],
+    "receivedAt": [
+        LEFT_OUT, None, "", "2020-01-28T23:59:59.999Z", "2020-01-31T00:00:00.000Z", "2020-02-30T00:00:00.000Z", "0000-01-02T00:00:00.000Z",
+        "2020-01-02T24:00:00.000Z", "2020-13-02T00:00:00.000Z", "2020-01-02T03:04:05Z", "２０２０-01-02T03:04:05.678Z", "x", 5,
+    ],
+    "batch": [LEFT_OUT, 1, [{"a": 1}]],
+    "schema": [LEFT_OUT, "iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4"],
+    "data": [LEFT_OUT, [{"e": "pv"}]],
+}  # fmt: skip
+
+
+def test_an_event_that_lands_as_it_is_has_the_row_of_the_long_way() -> None:
+    count = 0
+    for values in itertools.product(*FIELDS.values()):
+        value = {name: item for name, item in zip(FIELDS, values, strict=True) if item is not LEFT_OUT}
+        line = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+        parsed = parse_fast(line)
+        assert parsed is not None
+        row = Stamper(NOW).row_of_plain(*parsed)
+        if row is not None:
+            count += 1
+            (event,) = events_of(line)
+            assert isinstance(event, Event)
+            payload, received_at = Stamper(NOW).stamp(event)
+            assert row == received_at + b"\t" + payload
+    assert count == 16
+    assert [Stamper(NOW).row_of_plain(value, b"") for value in (None, [], "type", 1)] == [None] * 4
 
 
 def test_timestamp_beyond_the_calendar_is_none() -> None:
