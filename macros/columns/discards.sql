@@ -255,23 +255,26 @@
 
 
 {#
-    Whether a call has a field that its fixed columns cannot take as it is. Noted once, when the call is staged: nearly
-    all calls have none, and discards then looks at no other.
+    Whether a call has a field that fixed columns may not take as it is: an id or a name that is no string, a document that is no object
+    or none of its type of call. Noted once, when the call is staged: nearly all calls have none, and discards then looks at no other,
+    int_call_events at no kind of value.
 
     Arguments:
         fields: json_fields of a call
 #}
 {% macro has_odd_field(fields) %}
     {% set conditions = [] %}
-    {% for pointer in ['/messageId', '/userId', '/anonymousId', '/groupId', '/previousId'] %}
+    {% for pointer in [
+        '/messageId', '/userId', '/anonymousId', '/groupId', '/previousId', '/name', '/category', '/channel', '/request_ip', '/writeKey',
+        '/integrations/Actions Amplitude/session_id',
+    ] %}
         {% do conditions.append('(' ~ fields[pointer].has_value ~ ' and not ' ~ fields[pointer].is_string ~ ')') %}
     {% endfor %}
-    {% for pointer in ['/name', '/category', '/channel', '/context/ip', '/request_ip'] %}
-        {% do conditions.append('coalesce(' ~ fields[pointer].is_object ~ ', false)') %}
-    {% endfor %}
+    {% do conditions.append('coalesce(' ~ fields['/context/ip'].is_object ~ ', false)') %}
     {% for pointer in ['/properties', '/traits'] %}
         {% do conditions.append('(' ~ fields[pointer].has_value ~ ' and not ' ~ fields[pointer].is_object ~ ')') %}
     {% endfor %}
+    {% do conditions.append('(' ~ fields['/properties'].has_value ~ ' and coalesce(lower(' ~ fields['/type'].text ~ ") in ('identify', 'group', 'alias'), false))") %}
     {% for pointer in ['/name', '/category'] %}
         {% set beside = fields['/properties' ~ pointer] %}
         {% do conditions.append(

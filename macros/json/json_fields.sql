@@ -142,11 +142,12 @@
         selected: the SQL that is made of the fields; texts and kinds that it does not ask for are not read
         from_loaded: whether the relation has what loaded_payload selects
         from_nodes: whether the relation is what json_nodes returns for the same arguments
+        kinds_if: a boolean column; where it is not true, no kinds are read
     Returns: items for the end of a select list, or nothing.
     Example: `select *{{ json_lists(pointers, selected, from_nodes=true) }} from {{ json_nodes('events', pointers, selected) }}`
 #}
-{% macro json_lists(pointers, selected, from_loaded=false, from_nodes=false) %}
-    {{ return(adapter.dispatch('json_lists', 'event_warehouse')(pointers, selected, from_loaded, from_nodes)) }}
+{% macro json_lists(pointers, selected, from_loaded=false, from_nodes=false, kinds_if=none) %}
+    {{ return(adapter.dispatch('json_lists', 'event_warehouse')(pointers, selected, from_loaded, from_nodes, kinds_if)) }}
 {% endmacro %}
 
 
@@ -154,7 +155,7 @@
     What nobody asks for is in the lists as something that takes no search: the kind of the whole document, and the text
     of a key that no call has.
 #}
-{% macro duckdb__json_lists(pointers, selected, from_loaded=false, from_nodes=false) %}
+{% macro duckdb__json_lists(pointers, selected, from_loaded=false, from_nodes=false, kinds_if=none) %}
     {% set marked = ', case when has_long_numbers then ' ~ duckdb__marked_payload('payload') ~ ' end as marked_payload' if 'marked_payload' in selected else '' %}
     {% if not pointers %}
         {{ return(marked) }}
@@ -179,15 +180,16 @@
             ', json_transform(json_extract(payload, ' ~ quote_literal(object) ~ '), ' ~ quote_literal(tojson(types)) ~ ') as json_object_' ~ loop.index ~ '_'
         ) %}
     {% endfor %}
+    {% set kinds = 'json_type(payload, [' ~ kinds | join(', ') ~ '])' %}
     {{ return(
         ', json_extract_string(payload, [' ~ texts | join(', ') ~ ']) as json_texts'
-        ~ (', json_type(payload, [' ~ kinds | join(', ') ~ ']) as json_kinds' if has_kinds) ~ objects | join('') ~ marked
+        ~ (', ' ~ ('case when ' ~ kinds_if ~ ' then ' ~ kinds ~ ' end' if kinds_if else kinds) ~ ' as json_kinds' if has_kinds) ~ objects | join('') ~ marked
     ) }}
 {% endmacro %}
 
 
-{% macro postgres__json_lists(pointers, selected, from_loaded=false, from_nodes=false) %}
-    {{ return(postgres__json_searches(pointers, selected, from_loaded, from_nodes).searches | join('')) }}
+{% macro postgres__json_lists(pointers, selected, from_loaded=false, from_nodes=false, kinds_if=none) %}
+    {{ return(postgres__json_searches(pointers, selected, from_loaded, from_nodes, kinds_if).searches | join('')) }}
 {% endmacro %}
 
 
@@ -200,20 +202,21 @@
         pointers: as in json_lists
         selected: as in json_lists
         from_loaded: as in json_lists
+        kinds_if: as in json_lists
     Returns: what stands behind `from`.
 #}
-{% macro json_nodes(relation, pointers, selected, from_loaded=false) %}
-    {{ return(adapter.dispatch('json_nodes', 'event_warehouse')(relation, pointers, selected, from_loaded)) }}
+{% macro json_nodes(relation, pointers, selected, from_loaded=false, kinds_if=none) %}
+    {{ return(adapter.dispatch('json_nodes', 'event_warehouse')(relation, pointers, selected, from_loaded, kinds_if)) }}
 {% endmacro %}
 
 
-{% macro duckdb__json_nodes(relation, pointers, selected, from_loaded=false) %}{{ return(relation) }}{% endmacro %}
+{% macro duckdb__json_nodes(relation, pointers, selected, from_loaded=false, kinds_if=none) %}{{ return(relation) }}{% endmacro %}
 
 
 {#  A fenced query for each level, or the objects would be put in place of their names again. #}
-{% macro postgres__json_nodes(relation, pointers, selected, from_loaded=false) %}
+{% macro postgres__json_nodes(relation, pointers, selected, from_loaded=false, kinds_if=none) %}
     {% set query = namespace(text=relation) %}
-    {% for nodes in postgres__json_searches(pointers, selected, from_loaded, true).levels if nodes %}
+    {% for nodes in postgres__json_searches(pointers, selected, from_loaded, true, kinds_if).levels if nodes %}
         {% set query.text = '(select *' ~ nodes | join('') ~ ' from ' ~ query.text ~ ' offset 0) as json_nodes_' ~ loop.index %}
     {% endfor %}
     {{ return(query.text) }}
@@ -226,7 +229,7 @@
 
     Returns: dict(searches: items of a select list, levels: for each depth of objects, the items that they are selected by).
 #}
-{% macro postgres__json_searches(pointers, selected, from_loaded, from_nodes) %}
+{% macro postgres__json_searches(pointers, selected, from_loaded, from_nodes, kinds_if=none) %}
     {% set wanted = [] %}
     {% set counts = {} %}
     {% for pointer in pointers %}
@@ -239,7 +242,7 @@
             {% do wanted.append((text, kind, keys)) %}
             {% for length in range(1, [keys | length, 4] | min) if from_nodes %}
                 {% set node = '/' ~ keys[:length] | join('/') %}
-                {% do counts.update({node: counts.get(node, 0) + (2 if text and kind else 1)}) %}
+                {% do counts.update({node: counts.get(node, 0) + (2 if text and kind and not kinds_if else 1)}) %}
             {% endfor %}
         {% endif %}
     {% endfor %}
@@ -274,7 +277,8 @@
             {% do searches.append(', ' ~ nearest.name ~ " #>> '{}' as " ~ text) %}
         {% endif %}
         {% if kind %}
-            {% do searches.append(', jsonb_typeof(' ~ steps | join('') ~ ') as ' ~ kind) %}
+            {% set search = 'jsonb_typeof(' ~ steps | join('') ~ ')' %}
+            {% do searches.append(', ' ~ ('case when ' ~ kinds_if ~ ' then ' ~ search ~ ' end' if kinds_if else search) ~ ' as ' ~ kind) %}
         {% endif %}
     {% endfor %}
     {{ return({'searches': searches, 'levels': levels}) }}

@@ -104,7 +104,7 @@
     {% endif %}
     {% set branches = [] %}
     {% for path in column.paths %}
-        {% set field = narrowed_field(fields[path.pointer], path.value_types) %}
+        {% set field = narrowed_field(fields[path.pointer], kinds_of_types(path.value_types)) %}
         {% if column.paths | length == 1 %}
             {{ return(self_describing_cast(field, column.data_type, path.value_types)) }}
         {% endif %}

@@ -15,7 +15,8 @@
     {%- do pointers.extend(column.pointers + ([column.page_pointer] if column.page_pointer else [])) %}
 {%- endfor %}
 {%- set pointers = pointers | unique(case_sensitive=true) | list %}
-{%- set fields = call_fields(pointers) %}
+{%- set read = call_fields(pointers) %}
+{%- set fields = read.fields %}
 
 {#- set before they are used, so that only what they ask for is read -#}
 {%- set documents = call_document_values(fields) %}
@@ -36,7 +37,8 @@ calls as (
     select
         *,
         {{ has_control_characters('payload_text') }} as has_control_characters,
-        {{ has_other_digits('payload_text') }} as has_other_digits
+        {{ has_other_digits('payload_text') }} as has_other_digits,
+        {{ has_unusual_kinds() }} as has_unusual_kinds
         {{ loaded_payload() }}
 
     from {{ ref('stg_events') }}
@@ -49,8 +51,8 @@ calls as (
 
 lists as (
 
-    select *{{ json_lists(pointers, selected ~ documents, from_loaded=true, from_nodes=true) }}
-    from {{ json_nodes('calls', pointers, selected ~ documents, from_loaded=true) }}
+    select *{{ json_lists(read.pointers, selected ~ documents, from_loaded=true, from_nodes=true, kinds_if=read.kinds_if) }}
+    from {{ json_nodes('calls', read.pointers, selected ~ documents, from_loaded=true, kinds_if=read.kinds_if) }}
     {{ payload_fence() }}
 
 ),

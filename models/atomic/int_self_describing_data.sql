@@ -6,8 +6,10 @@
     'schema_version', 'table_name', 'data', 'has_long_numbers', 'staged_at', 'loaded_at',
 ] %}
 
-select {{ columns | join(', ') }}, cast(null as text) as document_name from (select * from {{ ref('int_event_documents') }}) as event_documents
+select {{ columns | join(', ') }}, cast(null as text) as document_name
+from (select * from {{ ref('int_event_documents') }}) as event_documents
 
 union all
 
-select {{ columns | join(', ') }}, document_name from (select * from {{ ref('int_call_documents') }}) as call_documents
+select {{ columns | join(', ') }}, document_name
+from (select * from {{ ref('int_call_documents') }}) as call_documents

@@ -9,7 +9,8 @@
 ) }}
 
 -- depends_on: {{ ref('int_json_paths') }}
-{%- set known_by_calls = documents_known_by_calls() %}
+{%- set known_by_calls = documents_known_by_calls() | list %}
+{%- set is_unknown = "coalesce(document_name, '') not in (" ~ quote_literals(known_by_calls) ~ ')' if known_by_calls else 'true' %}
 
 with
 
@@ -27,9 +28,7 @@ events as not materialized (
 
     from {{ ref('stg_self_describing_data') }}
 
-    where {{ new_rows() }}
-{%- if known_by_calls %} and coalesce(document_name, '') not in ('{{ known_by_calls | join("', '") }}')
-{%- endif %}
+    where {{ new_rows() }} and {{ is_unknown }}
 
 ),
 {%- if known_by_calls %}

@@ -11,7 +11,8 @@
 {%- set pointers = [
     '', '/type', '/messageId', '/userId', '/anonymousId', '/event', '/context', '/receivedAt', '/sentAt',
     '/originalTimestamp', '/timestamp', '/schema', '/data', '/groupId', '/previousId', '/name', '/category', '/channel',
-    '/context/ip', '/request_ip', '/properties', '/traits', '/properties/name', '/properties/category',
+    '/context/ip', '/request_ip', '/writeKey', '/properties', '/traits', '/properties/name', '/properties/category',
+    '/integrations/Actions Amplitude/session_id',
 ] %}
 {%- set fields = json_fields(pointers, from_lists=true) %}
 

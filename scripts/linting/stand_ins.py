@@ -31,7 +31,10 @@ OTHERS = {
     "path_values": "select * from {{ paths }} inner join table_rows on true",
     "tracker_parameters": "select * from {{ events }}",
     "fixed_column_values": "('table', 'column', 'string', '[]', 1)",
-    "json_path_evidence": "evidence as (select table_name, json_path from events) select table_name, json_path from evidence",
+    "json_path_evidence": (
+        "evidence as (select table_name, json_path from events"
+        "{% if told %} union all select table_name, json_path from {{ told }}{% endif %}) select table_name, json_path from evidence"
+    ),
     "known_column_values": "('table', 'column', 'text', 1)",
     "page_columns": "marketing as (select * from {{ events }})",
     "reserved_column_values": "('table', 'column', true)",

@@ -45,13 +45,28 @@ def purchases() -> list[dict[str, Any]]:
     ]
 
 
+def odd_calls() -> list[dict[str, Any]]:
+    """Calls that have numbers, booleans and arrays where nearly all have strings, and a call's fields where they belong to no such call."""
+    return [
+        call("page", "odd-page", name=5, category=True, channel=["web"]),
+        call("screen", "odd-screen", name={"a": 1}, category="c", properties={"name": 6.5, "category": False}),
+        call("group", "odd-group", groupId=42, traits={"groupId": "other", "name": "Acme"}),
+        call("identify", "odd-identify", properties={"name": 7}, traits={"email": ["e"]}),
+        call("alias", "odd-alias", previousId=8, name=False, properties={"name": "n"}),
+        track(
+            "odd-track", "Odd", {"name": [1], "category": 9}, writeKey=10, integrations={"Actions Amplitude": {"session_id": 1700000000000}}
+        ),
+        track("even-track", "Odd", {"name": "n", "category": "c"}, writeKey="key"),
+    ]
+
+
 @pytest.fixture(scope="module", params=["duckdb", "postgres"])
 def warehouse(make_warehouse: MakeWarehouse, request: pytest.FixtureRequest, recordings: list[Path]) -> Warehouse:
     """The recordings and some visits in one run; in a second one late visits, and the same event ids in Snowplow's format."""
     warehouse = make_warehouse(request.param, struct_events=["Played"], transaction_events=["Order Completed"])
     calls = visits()
     warehouse.land(*recordings)
-    warehouse.land_events([*calls[:60], *purchases()], name="first")
+    warehouse.land_events([*calls[:60], *purchases(), *odd_calls()], name="first")
     warehouse.dbt("run", *ATOMIC)
     first_id = str(uuid3(NAMESPACE_URL, "visit-0"))
     snowplow = [event(7, duid="browser-0", dtm="1769904000000"), event(8, eid=first_id)]
@@ -140,6 +155,25 @@ def test_each_type_of_call_is_the_event_it_should_be(warehouse: Warehouse) -> No
         ("track", "struct", "com.google.analytics", None),
         ("track", "transaction", "com.snowplowanalytics.snowplow", None),
     }
+
+
+def test_a_field_of_another_kind_than_usual_is_read_by_its_own_kind(warehouse: Warehouse) -> None:
+    rows = warehouse.query(
+        "select call.message_id, call.name, call.category, call.group_id, call.channel, staged.app_id, staged.domain_sessionid "
+        "from atomic.com_segment_call_1 as call inner join staging.int_call_events as staged on staged.event_id = call.root_id "
+        "where call.message_id like 'odd-%' or call.message_id = 'even-track'"
+    )
+    assert {row[0]: row[1:] for row in rows} == {
+        "odd-page": ("5", None, None, None, None, None),
+        "odd-screen": ("6.5", "c", None, None, None, None),
+        "odd-group": (None, None, "42", None, None, None),
+        "odd-identify": ("7", None, None, None, None, None),
+        "odd-alias": ("n", None, None, None, None, None),
+        "odd-track": (None, "9", None, None, "10", str(uuid3(NAMESPACE_URL, "a1 1700000000000"))),
+        "even-track": ("n", "c", None, None, "key", None),
+    }
+    assert warehouse.query("select email from atomic.com_snowplowanalytics_snowplow_identify_1 where email is not null and id = 'u1'") == []
+    assert warehouse.query("select group_id, name from atomic.com_segment_group_1 where name = 'Acme'") == [("other", "Acme")]
 
 
 def test_a_transaction_has_a_row_for_each_product(warehouse: Warehouse) -> None:
