@@ -43,6 +43,7 @@
             "The var warehouse_flavor is '" ~ var('warehouse_flavor') ~ "'. It must be segment or rudderstack."
         ) }}
     {% endif %}
+    {% do check_json_paths() %}
     {% do check_call_vars() %}
     {% do check_enrichment_vars() %}
     {% set rows = read_ledger() %}

@@ -41,16 +41,41 @@
 {% macro json_path_literals() %}
     {% set literals = ["' '"] %}
     {% for path in var('json_paths') %}
-        {% set keys = path.split('.') %}
-        {% if keys[0] in ['track', 'identify', 'page', 'screen', 'group', 'alias'] %}
-            {% set keys = keys[1:] %}
-        {% endif %}
-        {% if keys[0] not in ['properties', 'traits', 'context'] %}
-            {% set keys = ['properties'] + keys %}
-        {% endif %}
-        {% do literals.append(quote_literal('/' ~ keys | map('replace', '~', '~0') | map('replace', '/', '~1') | join('/'))) %}
+        {% do literals.append(quote_literal('/' ~ json_path_keys(path) | map('replace', '~', '~0') | map('replace', '/', '~1') | join('/'))) %}
     {% endfor %}
     {{ return(literals | join(', ')) }}
+{% endmacro %}
+
+
+{#
+    The keys of a place that the var json_paths names, its document first.
+
+    Arguments:
+        path: such as track.properties.cart
+    Returns: list of keys.
+#}
+{% macro json_path_keys(path) %}
+    {% set keys = (path | string).split('.') %}
+    {% if keys[0] in ['track', 'identify', 'page', 'screen', 'group', 'alias'] %}
+        {% set keys = keys[1:] %}
+    {% endif %}
+    {% if not keys or keys[0] not in ['properties', 'traits', 'context'] %}
+        {% set keys = ['properties'] + keys %}
+    {% endif %}
+    {{ return(keys) }}
+{% endmacro %}
+
+
+{#  Stops a run whose var json_paths is no list of places, or would keep a whole document as JSON, which has no column. #}
+{% macro check_json_paths() %}
+    {% if var('json_paths') is string or var('json_paths') is not iterable or var('json_paths') is mapping %}
+        {{ exceptions.raise_compiler_error("The var json_paths is '" ~ var('json_paths') ~ "'. It must be a list of sub-trees, such as [track.properties.cart].") }}
+    {% endif %}
+    {% for path in var('json_paths') if json_path_keys(path) | length < 2 %}
+        {{ exceptions.raise_compiler_error(
+            "The var json_paths has '" ~ path ~ "', which is no sub-tree of properties, traits or context. Name a key inside, such as track.properties.cart or context.experiments."
+        ) }}
+    {% endfor %}
 {% endmacro %}
 
 
