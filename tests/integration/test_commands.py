@@ -170,8 +170,10 @@ def test_a_sub_tree_named_in_json_paths_stays_one_json_column(make_warehouse: Ma
 def test_a_whole_document_in_json_paths_stops_the_run(make_warehouse: MakeWarehouse, path: str) -> None:
     warehouse = make_warehouse("duckdb", json_paths=["context.experiments", path])
     assert f"The var json_paths has '{path}', which is no sub-tree" in warehouse.dbt("run", fails=True)
-    warehouse.vars = {"json_paths": "track.properties.cart"}
-    assert "It must be a list of sub-trees" in warehouse.dbt("run", fails=True)
+
+
+def test_json_paths_that_are_no_list_stop_the_run(make_warehouse: MakeWarehouse) -> None:
+    assert "It must be a list of sub-trees" in make_warehouse("duckdb", json_paths="track.properties.cart").dbt("run", fails=True)
 
 
 def test_a_widened_trait_uncovers_the_older_value_of_users_that_no_new_call_touches(make_warehouse: MakeWarehouse) -> None:
